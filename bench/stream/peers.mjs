@@ -9,4 +9,6 @@ export const peers = {
   goa: { module: "goaidl", protocol: "goa", callsEach: 1 },
   "goaidl.v1 perCall": { module: "goaidl", protocol: "goaidl.v1", callsEach: 1 },
   "goaidl.v1 shared": { module: "goaidl", protocol: "goaidl.v1", callsEach: 100 },
+  "goa fast": { module: "goaidl", protocol: "goa", callsEach: 1, frames: "fast" },
+  "goaidl.v1 fast": { module: "goaidl", protocol: "goaidl.v1", callsEach: 100, frames: "fast" },
 };

@@ -63,6 +63,7 @@ function resolveGoaidl(given, checkout) {
   const sources = {
     "goaidl/server": "src/runtime/server/index.ts",
     "goaidl/client": "src/runtime/client/index-node.ts",
+    "goaidl/node": "src/runtime/client/node-platform.ts",
     "goaidl/codegen": "src/runtime/codegen.ts",
   };
   given.onResolve({ filter: /^goaidl\// }, ({ path }) => ({ path: `${checkout}${sources[path]}` }));

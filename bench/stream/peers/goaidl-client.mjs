@@ -1,14 +1,17 @@
+import { nodePlatform } from "goaidl/node";
 import { entry } from "../entry.mjs";
 import { inOrder } from "../in-order.mjs";
 import { createBenchClient } from "../work/gen/ts-client/bench.js";
 
-/** `callsEach`: how many calls share a connection, in goaidl.v1. */
-export function connect(url, { protocol, callsEach }) {
+/** `callsEach`: how many calls share a connection, in goaidl.v1. `frames`: the option of clients and servers. */
+export function connect(url, { protocol, callsEach, frames = "ws" }) {
   const connection = callsEach === 1 ? "perCall" : "shared";
   let client = null;
   let calls = 0;
   const next = () => {
-    if (client === null || calls++ % callsEach === 0) client = createBenchClient({ url, protocol, connection });
+    if (client === null || calls++ % callsEach === 0) {
+      client = createBenchClient({ url, protocol, connection, platform: nodePlatform({ frames }) });
+    }
     return client;
   };
   return {

@@ -3,7 +3,7 @@ import { entry } from "../entry.mjs";
 import { benchService } from "../work/gen/ts-server/bench.js";
 
 /** Generated code, in the profile and on the connection that the client chooses. */
-export async function serve() {
+export async function serve({ frames = "ws" }) {
   const feed = new Set();
   const service = benchService({
     async download({ count }, stream) {
@@ -26,6 +26,7 @@ export async function serve() {
   const many = 1e6;
   const server = createServer({
     services: [service],
+    frames,
     openingsPerSecond: many,
     maxConnections: many,
     maxConnectionsPerClient: many,

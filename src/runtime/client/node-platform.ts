@@ -1,4 +1,5 @@
 /** `goaidl/node`: connections of clients on Node with custom certificates, or through a proxy. */
+import type { FrameReading } from "../transport/frame-reader.js";
 import type { NetworkOptions } from "./network-options.js";
 import { fetchOver } from "./node-fetch.js";
 import type { Platform } from "./platform.js";
@@ -7,10 +8,18 @@ import { platformOver } from "./socket-ws.js";
 export type { NetworkOptions } from "./network-options.js";
 export type { Platform } from "./platform.js";
 
+export interface NodePlatformOptions extends NetworkOptions {
+  /**
+   * How frames of WebSockets are read: by the package `ws`, or `fast`: text messages in one frame, which are nearly all
+   * messages, are read without it. Default: `ws`.
+   */
+  readonly frames?: FrameReading | undefined;
+}
+
 /**
  * Makes the value of a client's option `platform`: `createLoggerClient({ url, platform: nodePlatform({ ca, cert, key })
  * })`.
  */
-export function nodePlatform(network: NetworkOptions): Platform {
-  return platformOver({ connect: null, network, fetch: fetchOver({ ...network }) });
+export function nodePlatform({ frames = "ws", ...network }: NodePlatformOptions): Platform {
+  return platformOver({ connect: null, network, frames, fetch: fetchOver(network) });
 }

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { type RawData, WebSocket } from "ws";
 import { CoalescingWriter } from "../transport/coalescing-writer.js";
 import { type Fetch, globalFetch } from "../transport/fetch.js";
+import { type FrameReader, type FrameReading, readBeforeWs } from "../transport/frame-reader.js";
 import { keepAlive } from "../transport/keep-alive.js";
 import { maskedFrame } from "../transport/masked-frame.js";
 import { type Dial, type FrameSocket, type HttpAnswer, highWaterBytes, notSelected } from "../transport/socket.js";
@@ -19,10 +20,12 @@ interface Connections {
   readonly connect: (() => Socket) | null;
   /** How connections over the network are made: certificates, an agent. */
   readonly network?: NetworkOptions;
+  /** How frames are read. Default: "ws". */
+  readonly frames?: FrameReading;
   readonly fetch: Fetch;
 }
 
-export function platformOver({ connect, fetch, network = {} }: Connections): Platform {
+export function platformOver({ connect, fetch, network = {}, frames = "ws" }: Connections): Platform {
   const options = {
     ...network,
     perMessageDeflate: false,
@@ -48,8 +51,11 @@ export function platformOver({ connect, fetch, network = {} }: Connections): Pla
         let isSelected = true;
         let view: string | null = null;
         let problem = "";
+        let connection: Socket | null = null;
+        let reader: FrameReader | null = null;
         const socket = new WsSocket(ws);
         ws.on("upgrade", (response) => {
+          connection = response.socket;
           socket.upgraded(response.socket);
           view = headerOf(response, "goa-view");
           const [first] = protocols;
@@ -72,6 +78,9 @@ export function platformOver({ connect, fetch, network = {} }: Connections): Pla
         });
         ws.on("open", () => {
           answer = null;
+          if (frames === "fast" && connection !== null) {
+            reader = readBeforeWs(connection, { isMasked: false, maxBytes: maxPayload, events });
+          }
           events.opened(isSelected ? ws.protocol : "", view);
         });
         ws.on("message", (data, isBinary) => {
@@ -80,6 +89,7 @@ export function platformOver({ connect, fetch, network = {} }: Connections): Pla
           else events.text(bytes.toString("utf8"), bytes.length);
         });
         ws.on("error", (error) => {
+          reader?.stop();
           problem = error.message;
           breach ??= breachOf(error);
         });

@@ -122,6 +122,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
     environment,
     sessions,
     helloTimeoutMs,
+    frames: options.frames ?? "ws",
     shared,
     sharedPath: options.sharedPath === undefined ? defaultSharedPath : options.sharedPath,
     sharedMaxBytes: sharedMaxBytes(services),

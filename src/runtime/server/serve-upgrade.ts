@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { GoaServerChannel } from "../goa/server-channel.js";
 import { sharedSubprotocol } from "../mux/envelope.js";
 import { closeCode, goingAway } from "../transport/close-codes.js";
+import type { FrameReading } from "../transport/frame-reader.js";
 import { LazyAbort } from "../transport/lazy-abort.js";
 import { subprotocol } from "../transport/socket.js";
 import { within } from "../transport/timeout.js";
@@ -33,6 +34,7 @@ export interface UpgradesOptions {
   readonly environment: CallEnvironment;
   readonly sessions: ServerSessions;
   readonly helloTimeoutMs: number;
+  readonly frames: FrameReading;
   readonly shared: SharedEndpoint;
   /** The path of the shared endpoint; null: there is none. */
   readonly sharedPath: string | null;
@@ -46,13 +48,14 @@ export interface UpgradesOptions {
 export class Upgrades {
   readonly #options: UpgradesOptions;
   readonly #acceptorOptions: AcceptorOptions;
-  readonly #upgrader = new Upgrader();
+  readonly #upgrader: Upgrader;
   readonly #channels = new Set<GoaServerChannel>();
   readonly #sockets = new Set<Duplex>();
 
   constructor(options: UpgradesOptions) {
     this.#options = options;
-    const { sessions, helloTimeoutMs, environment } = options;
+    const { sessions, helloTimeoutMs, environment, frames } = options;
+    this.#upgrader = new Upgrader(frames);
     this.#acceptorOptions = { sessions, helloTimeoutMs, budget: environment.budget, isShared: false };
   }
 

@@ -1,3 +1,4 @@
+import type { FrameReading } from "../transport/frame-reader.js";
 import type { CallEnvironment } from "./admission.js";
 import type { BoundService } from "./bind.js";
 import type { TrustProxy } from "./client-address.js";
@@ -66,6 +67,11 @@ export interface ServerOptions {
    * long. Default: 10,000.
    */
   readonly handshakeTimeoutMs?: number;
+  /**
+   * How frames of WebSockets are read: by the package `ws`, or `fast`: text messages in one frame, which are nearly all
+   * messages, are read without it. Default: `ws`.
+   */
+  readonly frames?: FrameReading;
   /** The time, in milliseconds, for the first frame of a goaidl.v1 connection. Default: 5,000. */
   readonly helloTimeoutMs?: number;
   /**

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { CoalescingWriter } from "../transport/coalescing-writer.js";
+import { type FrameReader, type FrameReading, readBeforeWs } from "../transport/frame-reader.js";
 import { keepAlive } from "../transport/keep-alive.js";
 import { highWaterBytes, type ServerSocket } from "../transport/socket.js";
 import { textFrame } from "../transport/text-frame.js";
@@ -40,6 +41,11 @@ const sendsThroughConnection = process.versions.bun === undefined;
 export class Upgrader {
   readonly #servers = new Map<string, WebSocketServer>();
   readonly #headers = new WeakMap<IncomingMessage, readonly string[]>();
+  readonly #frames: FrameReading;
+
+  constructor(frames: FrameReading = "ws") {
+    this.#frames = frames;
+  }
 
   upgrade(
     request: IncomingMessage,
@@ -51,7 +57,13 @@ export class Upgrader {
     this.#headers.set(request, options.headers);
     // The header may be a list of protocols, and `ws` accepts only a single one.
     request.headers.upgrade = "websocket";
-    this.#server(options).handleUpgrade(request, socket, head, (ws) => listen(ws, socket, accept));
+    this.#server(options).handleUpgrade(request, socket, head, (ws) => {
+      keepAlive(socket);
+      const events = accept(new WsSocket(ws, socket));
+      const { maxBytes } = options;
+      const isFast = this.#frames === "fast" && sendsThroughConnection;
+      listen(ws, events, isFast ? readBeforeWs(socket, { isMasked: true, maxBytes, events }) : null);
+    });
   }
 
   #server({ maxBytes, protocol }: UpgradeOptions): WebSocketServer {
@@ -149,15 +161,15 @@ const listening = new WeakMap<WebSocket, Listening>();
 
 interface Listening {
   readonly events: ServerSocketEvents;
+  /** Null: `ws` reads all frames. */
+  readonly reader: FrameReader | null;
   /** The close code for the peer's violation; null if there was none. */
   breach: number | null;
   problem: string;
 }
 
-function listen(ws: WebSocket, connection: Duplex, accept: (socket: ServerSocket) => ServerSocketEvents): void {
-  keepAlive(connection);
-  const events = accept(new WsSocket(ws, connection));
-  listening.set(ws, { events, breach: null, problem: "" });
+function listen(ws: WebSocket, events: ServerSocketEvents, reader: FrameReader | null): void {
+  listening.set(ws, { events, reader, breach: null, problem: "" });
   ws.on("message", onMessage);
   if (events.pong !== undefined) ws.on("pong", onPong);
   ws.on("ping", onPing);
@@ -187,6 +199,7 @@ function onPing(this: WebSocket, data: Buffer): void {
 function onError(this: WebSocket, error: Error): void {
   const state = listening.get(this);
   if (state === undefined) return;
+  state.reader?.stop();
   state.breach ??= breachOf(error);
   state.problem = error.message;
 }

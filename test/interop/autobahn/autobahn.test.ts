@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { until } from "../../runtime/probe.js";
 import { freePort } from "../../support/free-port.js";
-import { callClient, plainClient, socketClient } from "./echo-clients.js";
+import { callClient, fastClient, plainClient, socketClient } from "./echo-clients.js";
 import { plainServer, serviceServer, socketServer } from "./echo-servers.js";
 import { missing, startSuite, suiteEnded, worseCases } from "./wstest.js";
 
@@ -22,7 +22,12 @@ const carriesText = /^(1\.1|3\.[234]$|4\.[12]\.[345]$|5\.|6\.|7\.1\.1$|9\.[1357]
 const leastCases = 300;
 
 withSuite(`no case is worse on our server than on plain ws${title}`, { timeout: 3_600_000 }, async () => {
-  const servers = { ws: await plainServer(), sockets: await socketServer(), service: await serviceServer() };
+  const servers = {
+    ws: await plainServer(),
+    sockets: await socketServer("ws"),
+    fast: await socketServer("fast"),
+    service: await serviceServer(),
+  };
   const suite = startSuite("fuzzingclient", {
     servers: Object.entries(servers).map(([agent, { url }]) => ({ agent, url, options: { version: 18 } })),
   });
@@ -31,6 +36,7 @@ withSuite(`no case is worse on our server than on plain ws${title}`, { timeout: 
   const verdicts = suite.verdicts();
   expect(Object.keys(verdicts.ws ?? {}).length).toBeGreaterThan(leastCases);
   expect(worseCases(verdicts, "sockets", "ws")).toEqual([]);
+  expect(worseCases(verdicts, "fast", "ws")).toEqual([]);
   expect(worseCases(verdicts, "service", "ws").filter(({ name }) => !carriesText.test(name))).toEqual([]);
 });
 
@@ -47,8 +53,9 @@ withSuite(`no case is worse on our client than on plain ws${title}`, { timeout: 
   }, 200);
   await until(() => isListening || suite.child.exitCode !== null);
   clearInterval(tries);
+  const clients = { ws: plainClient, sockets: socketClient, fast: fastClient, call: callClient };
   const count = Number(await said(`${origin}/getCaseCount`));
-  for (const [agent, client] of Object.entries({ ws: plainClient, sockets: socketClient, call: callClient })) {
+  for (const [agent, client] of Object.entries(clients)) {
     for (let caseNumber = 1; caseNumber <= count; caseNumber++) await client(origin, caseNumber, agent);
     await said(`${origin}/updateReports?agent=${agent}`);
   }
@@ -58,6 +65,7 @@ withSuite(`no case is worse on our client than on plain ws${title}`, { timeout: 
   expect(Object.keys(verdicts.ws ?? {}).length).toBe(count);
   expect(count).toBeGreaterThan(leastCases);
   expect(worseCases(verdicts, "sockets", "ws")).toEqual([]);
+  expect(worseCases(verdicts, "fast", "ws")).toEqual([]);
   expect(worseCases(verdicts, "call", "ws").filter(({ name }) => !carriesText.test(name))).toEqual([]);
 });
 

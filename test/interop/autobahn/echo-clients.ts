@@ -1,6 +1,7 @@
 /** Clients that echo messages: plain `ws`, the sockets of our client on Node, and a call in profile goa. */
 import { WebSocket } from "ws";
 import { createCaller } from "../../../src/runtime/client/index-node.js";
+import { nodePlatform as makePlatform, type Platform } from "../../../src/runtime/client/node-platform.js";
 import { nodePlatform } from "../../../src/runtime/client/socket-ws.js";
 import { echo, incoming, maxBytes, outgoing } from "./echo.js";
 
@@ -15,19 +16,24 @@ export const plainClient: EchoClient = (origin, caseNumber, agent) =>
     ws.on("close", () => resolve());
   });
 
-export const socketClient: EchoClient = (origin, caseNumber, agent) =>
-  new Promise((resolve) => {
-    const socket = nodePlatform.dial(
-      targetOf(origin, caseNumber, agent),
-      {},
-      maxBytes,
-    )([], {
-      opened: () => {},
-      text: (text) => socket.send(text, () => {}),
-      binary: (data) => socket.send(data, () => {}),
-      closed: () => resolve(),
+export const socketClient: EchoClient = clientOver(nodePlatform);
+export const fastClient: EchoClient = clientOver(makePlatform({ frames: "fast" }));
+
+function clientOver(platform: Platform): EchoClient {
+  return (origin, caseNumber, agent) =>
+    new Promise((resolve) => {
+      const socket = platform.dial(
+        targetOf(origin, caseNumber, agent),
+        {},
+        maxBytes,
+      )([], {
+        opened: () => {},
+        text: (text) => socket.send(text, () => {}),
+        binary: (data) => socket.send(data, () => {}),
+        closed: () => resolve(),
+      });
     });
-  });
+}
 
 export const callClient: EchoClient = async (origin, caseNumber, agent) => {
   const caller = createCaller({ url: origin, protocol: "goa", backoff: { attempts: 1 } });

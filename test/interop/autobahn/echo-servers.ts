@@ -6,6 +6,7 @@ import { WebSocketServer } from "ws";
 import { bindBidirectional, bindService } from "../../../src/runtime/server/bind.js";
 import { createServer } from "../../../src/runtime/server/create-server.js";
 import { Upgrader } from "../../../src/runtime/server/socket-ws.js";
+import type { FrameReading } from "../../../src/runtime/transport/frame-reader.js";
 import { codecs } from "../../runtime/probe.js";
 import { echo, incoming, maxBytes, outgoing } from "./echo.js";
 
@@ -28,8 +29,8 @@ export async function plainServer(): Promise<EchoServer> {
   };
 }
 
-export async function socketServer(): Promise<EchoServer> {
-  const upgrader = new Upgrader();
+export async function socketServer(frames: FrameReading): Promise<EchoServer> {
+  const upgrader = new Upgrader(frames);
   const server = createHttpServer();
   server.on("upgrade", (request, socket, head) => {
     upgrader.upgrade(request, socket, head, { maxBytes, headers: [], protocol: null }, (ws) => ({
