@@ -369,6 +369,9 @@ describe("textDocument/completion", () => {
     editor = await startEditor({ "a.goa": "ser<|>" }, { capabilities: { textDocument: {} } });
     const found = await editor.ask<CompletionList>("textDocument/completion", "a.goa");
     expect(found.items.find(({ label }) => label === "service")?.textEdit?.newText).toBe("service");
+    editor.open("b.goa", "<|>");
+    const first = await editor.ask<CompletionList>("textDocument/completion", "b.goa");
+    expect(first.items.find(({ label }) => label === "goa")?.textEdit?.newText).toBe("goa 1");
   });
 });
 

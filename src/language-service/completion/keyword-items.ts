@@ -48,5 +48,5 @@ export function keywordItem({ word, rules }: Expected, rank: number): Completion
     ...(documentation === null ? {} : { documentation }),
   };
   const insert = Object.hasOwn(snippets, key) ? snippets[key] : undefined;
-  return insert === undefined ? item : { ...item, insert, isSnippet: true };
+  return insert === undefined ? item : { ...item, insert, isSnippet: insert.includes("$") };
 }
