@@ -30,7 +30,7 @@ function run(args, cwd) {
 }
 
 console.log(`Node ${process.versions.node}, ${values.rounds} rounds\n`);
-console.log("| services | CPU s | fewest | peak memory MB | empty node, CPU s |");
+console.log("| services | CPU s | minimum | peak memory MB | empty node, CPU s |");
 console.log("|---|---|---|---|---|");
 for (const services of positionals.length > 0 ? positionals.map(Number) : [10, 100, 1000]) {
   const file = join(folder, `services-${services}.goa`);

@@ -6,7 +6,7 @@ export interface Lexed {
   readonly comments: readonly IToken[];
 }
 
-/** A type of token, and its pattern for the place where a text is read. */
+/** A type of token, and its pattern with the flag `y`. */
 interface Reader {
   readonly type: TokenType;
   readonly pattern: RegExp;

@@ -102,5 +102,5 @@ const beside = await measure("shared", "beside", 20, quick ? 5 : 15);
 if (beside !== null) {
   const { median, least, most } = beside;
   const range = `${least.toFixed(2)}..${most.toFixed(2)}`;
-  console.log(`\n20 streams beside one that nobody reads: ${median.toFixed(2)} (${range}) of their rate without it.`);
+  console.log(`\n20 streams beside one that is not read: ${median.toFixed(2)} (${range}) of their rate without it.`);
 }

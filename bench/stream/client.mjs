@@ -90,14 +90,14 @@ if (scenario === "idle") {
 }
 if (scenario === "broadcast") {
   const subscribers = 1_000;
-  let heard = 0;
+  let received = 0;
   let done = () => {};
-  const hear = () => {
-    if (++heard % (subscribers * count) === 0) done();
+  const onMessage = () => {
+    if (++received % (subscribers * count) === 0) done();
   };
   // In profile goa a stream whose handler neither sends nor receives opens only after a grace period, so fifty open at a time.
   for (let index = 0; index < subscribers; index += 50) {
-    await Promise.all(Array.from({ length: 50 }, () => peer.subscribe(hear)));
+    await Promise.all(Array.from({ length: 50 }, () => peer.subscribe(onMessage)));
   }
   for (const round of ["warm", "timed"]) {
     const all = new Promise((resolve) => {
@@ -106,7 +106,7 @@ if (scenario === "broadcast") {
     report({ [round]: true, publish: count });
     await all;
   }
-  report({ heard });
+  report({ received });
   await nextRequest();
   process.exit(0);
 }

@@ -106,9 +106,9 @@ async function startServer(peer) {
     throw error;
   });
   const ask = (question) => {
-    const told = answer();
+    const answered = answer();
     server.send(question);
-    return told;
+    return answered;
   };
   const stop = () => {
     if (server.connected) server.disconnect();
@@ -168,8 +168,8 @@ async function talk(server, client, scenario, count) {
     await client.next();
     const before = await usage();
     publish();
-    const { heard } = await client.next();
-    return { serverUs: ((await usage()) - before) / (heard / 2) };
+    const { received } = await client.next();
+    return { serverUs: ((await usage()) - before) / (received / 2) };
   }
   const ask = scenario === "idle" ? () => server.ask("memory") : usage;
   const before = await ask();

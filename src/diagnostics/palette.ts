@@ -1,6 +1,6 @@
 import type { Severity } from "./diagnostic.js";
 
-/** The colours of a rendering, which may be none. */
+/** Functions that add colours to parts of a report. */
 export interface Palette {
   severity(severity: Severity, text: string): string;
   strong(text: string): string;
@@ -12,7 +12,7 @@ export interface Palette {
 
 const same = (text: string): string => text;
 
-/** No colours: files, pipes, `NO_COLOR`. */
+/** Adds no colours, for files, pipes and `NO_COLOR`. */
 export const plain: Palette = { severity: (_, text) => text, strong: same, faint: same, removed: same, added: same };
 
 /** Select Graphic Rendition (ECMA-48); the basic colours, which every terminal maps to its own theme. */

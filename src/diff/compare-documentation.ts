@@ -289,7 +289,7 @@ function compareFieldWords(comparison: Comparison, place: Place, fields: Sides<F
   if (client.sensitive !== server.sensitive)
     add(comparison, server.sensitive ? "field-secret-added" : "field-secret-removed", place);
   const access = (field: Field): string =>
-    field.readOnly ? "`@readOnly`" : field.writeOnly ? "`@writeOnly`" : "for both to set";
+    field.readOnly ? "`@readOnly`" : field.writeOnly ? "`@writeOnly`" : "set by both sides";
   if (access(client) !== access(server))
     add(comparison, "field-access-changed", place, {
       client: access(client),

@@ -50,7 +50,7 @@ function subprotocolWords({ subprotocol }: StreamPolicy): string {
 }
 
 function heartbeatWords({ heartbeat }: StreamPolicy): string {
-  return heartbeat === null ? "off" : `every ${time(heartbeat.everyMs)} within ${time(heartbeat.timeoutMs)}`;
+  return heartbeat === null ? "off" : `every ${time(heartbeat.everyMs)} with a timeout of ${time(heartbeat.timeoutMs)}`;
 }
 
 function time(milliseconds: number): string {

@@ -35,7 +35,7 @@ export interface Rule {
   readonly action: Action;
   /** The code of the same difference with old and new exchanged. */
   readonly mirror: string;
-  /** The mirrors of cases that have another one. */
+  /** Mirrors of the cases whose mirror is not `mirror`. */
   readonly mirrors?: Readonly<Record<string, string>>;
   readonly message: (parts: MessageParts) => string;
   /** Cases with separate verdicts, by name; `usual` is for all others. */

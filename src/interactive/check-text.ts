@@ -56,16 +56,16 @@ export function typeOf({ method }: InteractiveMethod, kind: MessageKind, view: s
 }
 
 /** Further fields are not reported, because finding the place of one takes time in proportion to its object. */
-const mostUndeclared = 16;
+const maxUndeclared = 16;
 
 function undeclaredFields({ types }: InteractiveMethod, root: Type, json: JsonText): Diagnostic[] {
   const found: Diagnostic[] = [];
   const walk = (type: Type, value: unknown, path: JsonPath): void => {
-    if (typeof value !== "object" || value === null || found.length >= mostUndeclared) return;
+    if (typeof value !== "object" || value === null || found.length >= maxUndeclared) return;
     const { name, keys, part } = shapeOf(types, type, value);
     const isList = Array.isArray(value);
     for (const [key, item] of Object.entries(value)) {
-      if (found.length >= mostUndeclared) return;
+      if (found.length >= maxUndeclared) return;
       const step = isList ? Number(key) : key;
       if (!isList && name !== null && keys !== null && !keys.includes(key)) {
         const near = suggest(key, keys);

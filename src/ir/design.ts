@@ -86,7 +86,7 @@ export interface Method {
   readonly origin: Origin | null;
   readonly shape: Shape;
   /**
-   * The content of the opening request, which is a reference to an object type, or a primitive with one place; null if
+   * The content of the opening request: a reference to an object type, or a primitive that has a single place. Null if
    * the method has no payload.
    */
   readonly payload: Type | null;
@@ -112,7 +112,7 @@ export interface Message {
 }
 
 /**
- * The view of a result type that travels: one fixed by the contract (`type` is then already the projected type), or one
+ * The view in which results are sent: one fixed by the contract (`type` is then already the projected type), or one
  * that the server picks at run time among `views` (view name to projected type).
  */
 export type ViewChoice =
@@ -175,8 +175,8 @@ export interface Parameter {
 }
 
 /**
- * `username` and `password` together make one `Authorization: Basic` header; `token` and `apiKey` in the
- * `Authorization` header go with the `Bearer ` prefix for tokens and bare for keys, as Goa does.
+ * `username` and `password` together make one `Authorization: Basic` header; in the `Authorization`
+ * header, a `token` has the prefix `Bearer ` and an `apiKey` has none, as in Goa.
  */
 export interface Credential {
   readonly scheme: string;

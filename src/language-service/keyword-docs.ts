@@ -1,4 +1,4 @@
-/** What each keyword means that begins a declaration or a clause, by the grammar's rule and the word. `specs/manual/language.md` has more. */
+/** The meanings of keywords that begin a declaration or a clause, by the grammar's rule and the word. `specs/manual/language.md` has more. */
 export const keywordDocs: Readonly<Record<string, string>> = {
   "edition goa": "The edition of the language that the contract is written in.",
   "import import": "Makes declarations of another file visible here.",
@@ -79,7 +79,7 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   "errorClose retry": "Clients may start again after this code.",
 };
 
-/** What a keyword means; null for one that only continues a clause. */
+/** The meaning of a keyword; null for one that only continues a clause. */
 export function keywordDoc(rule: string, word: string): string | null {
   const key = `${rule} ${word}`;
   return Object.hasOwn(keywordDocs, key) ? (keywordDocs[key] ?? null) : null;

@@ -22,7 +22,7 @@ export function outlineOf(workspace: Workspace, path: string): OutlineItem[] {
 }
 
 /** The maximum number of declarations that a search returns. */
-const mostFound = 500;
+const maxFound = 500;
 
 export interface FoundDeclaration extends OutlineItem {
   /** The enclosing declaration; null at the top level of a file. */
@@ -40,7 +40,7 @@ export function findDeclarations(workspace: Workspace, query: string): FoundDecl
   for (const path of knownPaths(workspace)) for (const item of outlineOf(workspace, path)) visit(item, null);
   return found
     .sort((a, b) => a.rank - b.rank || a.item.name.length - b.item.name.length)
-    .slice(0, mostFound)
+    .slice(0, maxFound)
     .map(({ item }) => item);
 }
 

@@ -13,10 +13,10 @@ import {
  * The maximum number of ways to match that may still be possible at one character of a text. If the text doesn't match,
  * JavaScript's engine tries all of them in turn, so its worst case is this number of steps for each character.
  */
-const mostWays = 128;
+const maxWays = 128;
 
 /** The limit of work for the decision itself. */
-const mostWork = 150_000;
+const maxWork = 150_000;
 
 export type BacktrackingCost =
   /** Every text takes time in proportion to its length. */
@@ -36,12 +36,12 @@ export type BacktrackingCost =
 
 /**
  * Decides whether a backtracking engine reads every text in linear time: it looks for a text whose beginning can match
- * in more than `mostWays` ways, including searches from every character of the text.
+ * in more than `maxWays` ways, including searches from every character of the text.
  */
 export function backtrackingCost(node: PatternNode): BacktrackingCost {
   const automaton = positionAutomaton(node);
   if (automaton === null) return { kind: "too-large" };
-  if (automaton.emptyWays > mostWays) return { kind: "ambiguous", example: "", isAnchorMissing: false, longestText: 0 };
+  if (automaton.emptyWays > maxWays) return { kind: "ambiguous", example: "", isAnchorMissing: false, longestText: 0 };
   const engine = engineOf(automaton);
   const searched = searchForMany(engine, true);
   if (searched.kind === "few") return { kind: "linear" };
@@ -134,11 +134,11 @@ type Search =
   | { readonly kind: "few" }
   | { readonly kind: "unknown" };
 
-/** Searches all texts, those with most ways first, for one that has more than `mostWays`. */
+/** Searches all texts, those with most ways first, for one that has more than `maxWays`. */
 function searchForMany(engine: Engine, searches: boolean): Search {
   const work: Work = { done: 0 };
   const seen = new Set<string>();
-  const queues: Place[][] = Array.from({ length: mostWays + 1 }, () => []);
+  const queues: Place[][] = Array.from({ length: maxWays + 1 }, () => []);
   queues[0]?.push({ ways: new Map(), total: 0, searches: true, before: null, from: null });
   let highest = 0;
   while (highest >= 0) {
@@ -160,8 +160,8 @@ function searchForMany(engine: Engine, searches: boolean): Search {
         before: engine.letters[letter] ?? null,
         from: place,
       };
-      if (total > mostWays) return { kind: "many", text: textOf(next) };
-      if (work.done > mostWork) return { kind: "unknown" };
+      if (total > maxWays) return { kind: "many", text: textOf(next) };
+      if (work.done > maxWork) return { kind: "unknown" };
       const key = keyOf(next);
       if (seen.has(key)) continue;
       seen.add(key);
@@ -215,11 +215,11 @@ function highestTotal(bounds: Bounds): number {
   return Math.max(...bounds.map((ways) => [...ways.values()].reduce((sum, count) => sum + count, 0)));
 }
 
-/** Whether an upper bound over all texts stays within `mostWays`; used if there are too many texts to enumerate. */
+/** Whether an upper bound over all texts stays within `maxWays`; used if there are too many texts to enumerate. */
 function staysFew(engine: Engine): boolean {
   const work: Work = { done: 0 };
   const all = advanceBounds(engine, null, work);
-  while (work.done <= mostWork && highestTotal(all) <= mostWays) {
+  while (work.done <= maxWork && highestTotal(all) <= maxWays) {
     const next = advanceBounds(engine, all, work);
     const raised = next.map((ways, letter) => raise(all[letter] ?? new Map(), ways));
     if (!raised.includes(true)) return true;
@@ -227,15 +227,15 @@ function staysFew(engine: Engine): boolean {
   return false;
 }
 
-/** The longest text whose characters take at most `mostWays` steps on average, by an upper bound. */
+/** The longest text whose characters take at most `maxWays` steps on average, by an upper bound. */
 function longestCheapText(engine: Engine): number {
   const work: Work = { done: 0 };
   let bounds: Map<number, number>[] | null = null;
   let sum = 0;
-  for (let length = 1; work.done <= mostWork; length++) {
+  for (let length = 1; work.done <= maxWork; length++) {
     bounds = advanceBounds(engine, bounds, work);
     sum += highestTotal(bounds);
-    if (sum > mostWays * length) return length - 1;
+    if (sum > maxWays * length) return length - 1;
   }
   return 0;
 }

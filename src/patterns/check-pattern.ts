@@ -8,14 +8,14 @@ export type PatternVerdict =
 
 /** Verdicts by pattern, because contracts repeat patterns, and `--watch` reads them again. */
 const known = new Map<string, PatternVerdict>();
-const mostKnown = 1000;
+const maxKnown = 1000;
 
 /** Whether a pattern is one of RE2 that JavaScript can express, and the cost of matching texts. */
 export function checkPattern(pattern: string): PatternVerdict {
   let verdict = known.get(pattern);
   if (verdict === undefined) {
     verdict = verdictOf(pattern);
-    if (known.size >= mostKnown) known.clear();
+    if (known.size >= maxKnown) known.clear();
     known.set(pattern, verdict);
   }
   return verdict;

@@ -20,14 +20,14 @@ export function javaScriptPattern(pattern: string): string {
 }
 
 const matchers = new Map<string, RegExp>();
-const mostMatchers = 1000;
+const maxMatchers = 1000;
 
 /** The JavaScript expression of a pattern. */
 export function patternMatcher(pattern: string): RegExp {
   let matcher = matchers.get(pattern);
   if (matcher === undefined) {
     matcher = new RegExp(javaScriptPattern(pattern), "u");
-    if (matchers.size >= mostMatchers) matchers.clear();
+    if (matchers.size >= maxMatchers) matchers.clear();
     matchers.set(pattern, matcher);
   }
   return matcher;

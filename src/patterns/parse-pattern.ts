@@ -6,7 +6,7 @@ import type { Assertion, PatternFault, PatternNode, PatternProblem } from "./pat
 import { fail, type PatternFlags, type PatternReader, peek, take, takeMatch } from "./pattern-reader.js";
 
 /** RE2's limit for counts of repetitions, also for the product of nested ones. */
-const mostRepeats = 1000;
+const maxRepeats = 1000;
 const deepest = 1000;
 
 export type ParsedPattern =
@@ -146,7 +146,7 @@ function parseRepeat(reader: PatternReader, group: OpenGroup, isRepeatBefore: bo
   const lazy = (takeMatch(reader, /\?/y) !== null) !== reader.flags.swapGreed;
   const { least, most } = boundsOf(operator, lower, comma, upper);
   if (isRepeatBefore) fail(reader, "repeated-repeat", start);
-  if (least > mostRepeats || (most ?? 0) > mostRepeats || (most !== null && most < least))
+  if (least > maxRepeats || (most ?? 0) > maxRepeats || (most !== null && most < least))
     fail(reader, "repeat-count", start);
   const item = group.items.pop();
   if (item === undefined) {
@@ -155,7 +155,7 @@ function parseRepeat(reader: PatternReader, group: OpenGroup, isRepeatBefore: bo
   }
   const counts = operator.startsWith("{") && (least >= 2 || (most ?? 0) >= 2);
   const repeat = { kind: "repeat", item, least, most, lazy } as const;
-  if (counts && !repeatsWithin(repeat, mostRepeats)) fail(reader, "repeat-count", start);
+  if (counts && !repeatsWithin(repeat, maxRepeats)) fail(reader, "repeat-count", start);
   group.items.push(repeat);
   return true;
 }

@@ -37,8 +37,8 @@ export interface PositionAutomaton {
 }
 
 /** Limits of the automaton: a pattern beyond them is too large to check. */
-const mostPositions = 10_000;
-const mostSteps = 200_000;
+const maxPositions = 10_000;
+const maxSteps = 200_000;
 const manyWays = 1_000_000;
 
 interface Way {
@@ -79,7 +79,7 @@ export function positionAutomaton(node: PatternNode): PositionAutomaton | null {
 }
 
 function isWithinLimits(build: Build): boolean {
-  return build.sets.length <= mostPositions && build.work <= mostSteps;
+  return build.sets.length <= maxPositions && build.work <= maxSteps;
 }
 
 function nothing(): Part {
@@ -169,7 +169,7 @@ function join(build: Build, before: Part, after: Part): Part {
 function link(build: Build, last: Last, first: readonly Step[]): void {
   const steps = build.next[last.from];
   build.work += first.length;
-  if (steps === undefined || build.work > mostSteps) return;
+  if (steps === undefined || build.work > maxSteps) return;
   for (const step of first) {
     const assertions = last.assertions | step.assertions;
     const key = step.to * 64 + assertions;

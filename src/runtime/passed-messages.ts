@@ -4,8 +4,8 @@ export const passTo = Symbol.for("goaidl.passTo");
 /** Messages that can be passed on one by one without a promise for each. */
 export interface PassedMessages<Message> extends AsyncIterable<Message> {
   /**
-   * Calls `send` for each message, as soon as it is there and the send before it was accepted. Resolves at the end of the
-   * messages; rejects with their error, or with that of a send.
+   * Calls `send` for each message, as soon as it has arrived and the previous send has been accepted. Resolves at the
+   * end of the messages; rejects with their error, or with that of a send.
    */
   [passTo](send: (message: Message) => Promise<void>): Promise<void>;
 }

@@ -108,9 +108,9 @@ export function errorOf(wire: WireError, errors: readonly ErrorCodec[]): Service
 }
 
 /**
- * Makes the typed error for which the contract names a close code, from a close frame whose reason is not an error:
- * that of a server without this library. An error with its own type has the reason, as text or JSON, for its body; if
- * it doesn't fit, the result is the standard error of that name. Null if no error has the code.
+ * Makes the error that the contract declares for a close code, from a close frame whose reason is not an error, as sent
+ * by servers without this library. If the error has a type, the reason becomes its body, as text or JSON; if the reason
+ * violates the type, the result is the standard error of that name. Null if no error has the code.
  */
 export function errorOfClose(code: number, reason: string, errors: readonly ErrorCodec[]): ServiceError | null {
   const codec = errors.find(({ descriptor }) => descriptor.close === code);
@@ -131,8 +131,8 @@ function jsonOr(text: string): unknown {
 }
 
 /**
- * Reads the error in an HTTP answer; `name` is its `goa-error` header. Null if the answer is neither in the contract's
- * form nor Goa's, judged by its content type and form: then it comes from another server.
+ * Reads the error in an HTTP answer; `name` is its `goa-error` header. Null if its content type and body fit neither an
+ * error of the contract nor one of Goa's, for example if a proxy sent it.
  */
 export function wireErrorOf(
   answer: Pick<HttpAnswer, "status" | "name" | "body" | "content">,
@@ -152,7 +152,7 @@ export function wireErrorOf(
   const { name, temporary, timeout, fault } = designed.descriptor;
   const message = typeof answer.body === "string" ? answer.body : name;
   const wire: WireError = { name, id: errorId(), message, temporary, timeout, fault, body: answer.body };
-  // Without a name, only its form shows that it is the contract's.
+  // Without a name, the body shows whether the error is one of the contract.
   return answer.name !== null || decodes(wire, designed.decode) ? wire : null;
 }
 
@@ -171,7 +171,7 @@ function decodes(wire: WireError, decode: NonNullable<ErrorCodec["decode"]>): bo
   }
 }
 
-/** Reads an error of Goa's six keys. */
+/** Reads an error in Goa's format, which has six keys. */
 export function standardError(body: unknown): WireError | null {
   if (typeof body !== "object" || body === null) return null;
   const text = (key: string) => {

@@ -62,10 +62,10 @@ export function reportUnknown(context: Bound, kind: NameKind, name: ast.Name, ca
 }
 
 /** The number of names that a report lists if none of them is similar. */
-const mostListed = 8;
+const maxListed = 8;
 
 function listed(names: readonly string[]): string | null {
-  if (names.length === 0 || names.length > mostListed) return null;
+  if (names.length === 0 || names.length > maxListed) return null;
   return `there ${names.length === 1 ? "is" : "are"} ${quotedList(names)}`;
 }
 

@@ -11,9 +11,9 @@ export interface Document {
   readonly edition: IntegerValue | null;
   readonly imports: readonly Import[];
   readonly declarations: readonly Declaration[];
-  /** Names whose declarations recovery cut out. Uses of these names are not reported. */
+  /** Names whose declarations were skipped after a syntax error. Uses of these names are not reported. */
   readonly lost: readonly string[];
-  /** The ranges that were cut out. A part that seems to be missing may be in one of them. */
+  /** The ranges that were skipped after syntax errors. A part that seems to be missing may be in one of them. */
   readonly damaged: readonly Span[];
 }
 
@@ -227,7 +227,7 @@ export interface ConstDeclaration extends DeclarationBase {
   readonly value: Value;
 }
 
-/** A limit of `concurrency` or `buffer` that an earlier one of the same kind precedes. */
+/** A limit of `concurrency` or `buffer` that repeats the earlier limit `first`. */
 export interface RepeatedLimit {
   readonly span: Span;
   readonly first: Span;
@@ -426,7 +426,7 @@ export interface Server extends Decorated {
   readonly settings: readonly Setting[];
   readonly variables: readonly SettingsBlock[];
 }
-/** `path "/v1"` in an api, a service's or an api's http block. */
+/** `path "/v1"` in an api, or in the `http` block of an api or a service. */
 export interface PathClause extends Decorated {
   readonly kind: "path";
   readonly span: Span;

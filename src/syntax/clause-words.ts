@@ -64,7 +64,7 @@ export const blocks: Readonly<Record<string, { readonly name: BlockWords; readon
   server: { name: "a server", words: ["url", "description", "variable"] },
 };
 
-/** The words that start members of a block, also those that the grammar takes for names; `rule` is the rule of the block. */
+/** The words that start members of the block with this rule, including words that are not keywords of the grammar. */
 export function clauseWords(rule: string): readonly string[] {
   return Object.hasOwn(blocks, rule) ? (blocks[rule]?.words ?? []) : [];
 }

@@ -33,7 +33,7 @@ export interface Surroundings {
 }
 
 /** Parsing longer texts again would take too long. */
-const mostTokens = 200;
+const maxTokens = 200;
 
 /** Returns the tokens that the grammar accepts at an offset. Mistakes elsewhere in the file do not matter. */
 export function expectedAt(
@@ -74,7 +74,7 @@ function plainToken({ image, startOffset }: IToken): WrittenToken {
 }
 
 function expectedAfter(tokens: readonly IToken[], rule = "topLevel"): Expected[] {
-  if (tokens.length > mostTokens) return [];
+  if (tokens.length > maxTokens) return [];
   return recordedParser()
     .computeContentAssist(rule, [...tokens])
     .map(({ nextTokenType, ruleStack }) => ({

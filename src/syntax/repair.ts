@@ -4,7 +4,7 @@ import type { TextEdit } from "../diagnostics/diagnostic.js";
 import { endOf } from "./token-places.js";
 
 /** Longer runs are replaced as a whole, because comparing two runs takes the product of their lengths. */
-const mostCompared = 300;
+const maxCompared = 300;
 
 /**
  * Applies edits to the tokens of a file, from an index on. Unchanged tokens keep their places. New tokens get the place of the
@@ -37,7 +37,7 @@ function firstFrom(tokens: readonly IToken[], from: number, offset: number): num
 /** Reuses the old tokens among new ones. */
 function placed(old: readonly IToken[], fresh: readonly IToken[], start: number, end: number): IToken[] {
   const kept =
-    old.length <= mostCompared && fresh.length <= mostCompared ? commonTokens(old, fresh) : new Map<number, IToken>();
+    old.length <= maxCompared && fresh.length <= maxCompared ? commonTokens(old, fresh) : new Map<number, IToken>();
   // A new token extends to the next unchanged token.
   const limits: number[] = [];
   for (let index = fresh.length - 1, limit = end; index >= 0; index--) {

@@ -10,7 +10,7 @@ export function sharedParser(): GoaParser {
   return shared;
 }
 
-/** A parser that can say what its grammar accepts. To make it takes longer than to parse most contracts. */
+/** A parser that can also list the tokens that its grammar accepts. Creating it takes longer than parsing most contracts. */
 export function recordedParser(): GoaParser {
   recorded ??= new GoaParser();
   return recorded;

@@ -3,7 +3,7 @@
  * to the product of both lengths.
  */
 const longest = 80;
-const mostCandidates = 2000;
+const maxCandidates = 2000;
 
 /**
  * The candidate that a writer probably meant, or null. Compares without regard to case, by the restricted
@@ -18,7 +18,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   let compared = 0;
   if (word.length > longest) return null;
   for (const candidate of candidates) {
-    if (compared++ === mostCandidates) break;
+    if (compared++ === maxCandidates) break;
     if (candidate === word || Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
@@ -38,7 +38,7 @@ let rows = [new Uint8Array(2 * longest), new Uint8Array(2 * longest), new Uint8A
 /** The distance of two words; if it is at least `enough`, any number from `enough` on. */
 function editDistance(from: string, to: string, enough: number): number {
   for (let column = 0; column <= to.length; column++) rows[1][column] = column;
-  let leastBefore = 0;
+  let minBefore = 0;
   for (let row = 1; row <= from.length; row++) {
     const [beforeLast, last, current] = rows;
     const letter = from.charCodeAt(row - 1);
@@ -59,8 +59,8 @@ function editDistance(from: string, to: string, enough: number): number {
       left = cost;
     }
     // A swap looks back two rows, and nothing looks back further.
-    if (Math.min(least, leastBefore) >= enough) return enough;
-    leastBefore = least;
+    if (Math.min(least, minBefore) >= enough) return enough;
+    minBefore = least;
     rows = [last, current, beforeLast];
   }
   return rows[1][to.length] ?? 0;

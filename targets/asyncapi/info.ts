@@ -8,15 +8,15 @@ function connectionWords(design: Design): string[] {
   const transports = new Set(streams.map(({ transport }) => transport));
   const connection = transports.has("sse") ? "over WebSocket is one connection" : "is one WebSocket connection";
   const frames = streams.every(({ frame }) => frame === "text")
-    ? "each text frame after it one JSON value"
-    : "each frame after it one message, a text frame as JSON and a binary one as bytes";
+    ? "each text frame after it is one JSON value"
+    : "each frame after it is one message: a text frame contains JSON, a binary frame bytes";
   return [
     ...(transports.has("websocket")
-      ? [`Each call of a method ${connection}: the opening request carries the payload, ${frames}.`]
+      ? [`Each call of a method ${connection}: the opening request contains the payload, and ${frames}.`]
       : []),
     ...(transports.has("sse")
       ? [
-          "Methods over server-sent events answer the opening request with `text/event-stream`: the data of each event is one JSON value, or a text as it is.",
+          "Methods over server-sent events answer the opening request with `text/event-stream`: the data of each event is one JSON value, or unencoded text.",
         ]
       : []),
   ];

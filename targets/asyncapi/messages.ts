@@ -170,10 +170,10 @@ function closeOf({ close, retry }: MethodError): JsonSchema {
 
 /** The places of an error once the connection is open: specs/protocol/protocol.md. */
 const errorPlaces =
-  "After the upgrade it closes the connection: without a subprotocol as JSON in the reason of the close frame, without `body` and with as much of `message` as fits; with `goaidl.v1` whole, in that protocol's last frame.";
+  "After the upgrade, this error closes the connection. Without a subprotocol, the reason of the close frame is the error as JSON, without `body` and with as much of `message` as fits. With `goaidl.v1`, the last frame of that protocol contains the whole error.";
 
 const eventPlace =
-  "After the first event it is the event `goaidl.error`, which holds the close code too, as `code`; Goa's own clients see the response break off.";
+  "After the first event, this error is sent as the event `goaidl.error`, which also contains the close code, as `code`. For Goa's own clients, the response is cut off.";
 
 function errorExamples(error: MethodError, dialect: Dialect): JsonSchema {
   const body = error.type === null ? null : exampleValue(error.type, dialect.types, { field: "reason" });
@@ -196,9 +196,9 @@ function errorSchema(error: MethodError, dialect: Dialect): JsonSchema {
       name: { type: "string", const: error.name },
       id: { type: "string", description: "Identifies this occurrence in the logs of both sides." },
       message: { type: "string" },
-      temporary: { type: "boolean", description: "Worth another try." },
+      temporary: { type: "boolean", description: "Whether a retry may succeed." },
       timeout: { type: "boolean" },
-      fault: { type: "boolean", description: "The server's fault." },
+      fault: { type: "boolean", description: "Whether the server caused the error." },
       ...(error.type === null ? {} : { body: typeSchema(error.type, [], dialect) }),
     },
     required: ["name", "id", "message"],

@@ -150,7 +150,7 @@ function withSubprotocol(headers: JsonSchema, subprotocol: string | null): JsonS
   return withProperty(headers, "Sec-WebSocket-Protocol", {
     type: "string",
     enum: subprotocol === null ? ["goaidl.v1"] : [subprotocol, "goaidl.v1"],
-    description: `${subprotocol === null ? "Left out" : `Left out, or \`${subprotocol}\``}: each frame is one message. With \`goaidl.v1\`, messages travel in that protocol's frames, and the stream survives a lost connection.`,
+    description: `${subprotocol === null ? "Left out" : `Left out, or \`${subprotocol}\``}: each frame is one message. With \`goaidl.v1\`, messages are sent in that protocol's frames, and the stream survives a lost connection.`,
   });
 }
 

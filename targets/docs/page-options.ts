@@ -76,7 +76,7 @@ function versionLink(text: string, current: boolean): VersionLink {
 /** The backgrounds with the least contrast for links: those of the current entry in the contents. */
 const grounds = { light: "#e0e4ea", dark: "#2c3542" } as const;
 /** The contrast for small text (WCAG 2, AA), and a little more. */
-const leastContrast = 4.6;
+const minContrast = 4.6;
 
 /** Style rules for a colour of links: in each colour scheme the nearest readable colour. */
 export function accentStyle(accent: string): string {
@@ -99,7 +99,7 @@ function readable(color: string, scheme: "light" | "dark"): string {
   for (let share = 0; share < 1; share += 0.05) {
     const mix = (value: number): number => Math.round(value + (target - value) * share);
     const mixed: Rgb = [mix(red), mix(green), mix(blue)];
-    if (contrast(mixed, ground) >= leastContrast) return hex(mixed);
+    if (contrast(mixed, ground) >= minContrast) return hex(mixed);
   }
   return hex([target, target, target]);
 }

@@ -54,7 +54,7 @@ function heartbeat({ heartbeat, transport }: StreamPolicy): string {
   if (heartbeat === null) return "off";
   const { everyMs, timeoutMs } = heartbeat;
   return transport === "sse"
-    ? `every ${time(everyMs)}; clients give up after ${time(everyMs + timeoutMs)} of silence`
+    ? `every ${time(everyMs)}; clients time out after ${time(everyMs + timeoutMs)} without one`
     : `every ${time(everyMs)}, an answer within ${time(timeoutMs)}`;
 }
 
@@ -91,9 +91,9 @@ function resumption(policy: StreamPolicy): string | null {
   const { restart, checkpoint } = policy.resume;
   const elsewhere =
     checkpoint === null ? "" : `, also after a restart of the server: from the last ${typeText(checkpoint)}`;
-  const anew =
-    restart === null ? "" : `; after that, anew with ${restart.payloadField} from the last ${restart.resultField}`;
-  return `within ${time(policy.resume.withinMs)}${elsewhere}${anew}`;
+  const restarted =
+    restart === null ? "" : `; after that, restarts with ${restart.payloadField} from the last ${restart.resultField}`;
+  return `within ${time(policy.resume.withinMs)}${elsewhere}${restarted}`;
 }
 
 const timeUnits = [

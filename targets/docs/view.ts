@@ -32,7 +32,7 @@ export interface ContractView {
   readonly servers: readonly ItemView[];
   readonly schemes: readonly SchemeView[];
   readonly services: readonly ServiceView[];
-  /** Diagrams of streams without texts, to which methods refer. */
+  /** Diagrams of streams without labels. Methods refer to them by id. */
   readonly drawings: readonly { readonly id: string; readonly drawing: string }[];
   readonly types: readonly TypeView[];
   /** Whether the lists of contents are open at first, unless they are long. */
@@ -56,7 +56,7 @@ export interface ServiceView {
 }
 
 /** With more methods than this, a page shows long parts only once. */
-const mostRepeated = 100;
+const maxRepeated = 100;
 
 export function contractView(
   design: Design,
@@ -74,7 +74,7 @@ export function contractView(
     modules: serviceFiles(design.services),
     printed: new Map(),
     drawings: new Map(),
-    large: design.services.reduce((count, { methods }) => count + methods.length, 0) > mostRepeated,
+    large: design.services.reduce((count, { methods }) => count + methods.length, 0) > maxRepeated,
   };
   const { api } = design;
   const description = api.description ?? api.documentation.text;

@@ -23,7 +23,7 @@ export interface DocumentToRender {
   readonly path: string;
   readonly template: string;
   readonly view: object;
-  /** What the target's own template prints. */
+  /** The document that the target's own template prints. */
   readonly document: Json;
   /** Returns the faults of a document that a user's template printed. */
   problemsOf(document: Json): readonly DocumentFault[];

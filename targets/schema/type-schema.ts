@@ -212,7 +212,7 @@ export function variantSchema(union: UnionType, variant: UnionVariant, dialect: 
   const target = resolveAliases(dialect.types, variant.type);
   if (declaresTag(target, tagging.tagKey)) return own();
   const tag: Tag = { key: tagging.tagKey, value: variant.tag, isDefault: variant.isDefault };
-  return schemaWithTags(variant.type, [tag], { dialect, budget: { left: mostExpanded } });
+  return schemaWithTags(variant.type, [tag], { dialect, budget: { left: maxExpanded } });
 }
 
 /** A tag that the schema of a variant has to allow. */
@@ -229,7 +229,7 @@ interface Expansion {
 }
 
 /** The number of variants that one schema writes out, because nested unions multiply them. Beyond it, a schema has only the tags. */
-const mostExpanded = 1000;
+const maxExpanded = 1000;
 
 /** The schema of a type whose values also carry tags. A closed object has to list them, also if it is a variant. */
 function schemaWithTags(type: Type, tags: readonly Tag[], expansion: Expansion): JsonSchema {

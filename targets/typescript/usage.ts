@@ -52,7 +52,7 @@ export function sharedUsages(design: Design, options: TypeScriptOptions): Readon
   const shared = {
     isShared: true,
     // One side receives what the other sends.
-    twoFaced: typesLeadingTo(server.named, (field) => field.default !== null),
+    directional: typesLeadingTo(server.named, (field) => field.default !== null),
     travelFaced: intersection(intersection(server.received, server.sent), limited),
   };
   return { server: { ...server, ...shared }, client: { ...client, ...shared } };

@@ -42,6 +42,25 @@ const idioms: readonly Idiom[] = [
   { pattern: "\\bblanks\\b", instead: "spaces" },
   { pattern: "\\b[Tt]rouble\\b", instead: "error" },
   { pattern: "\\bdisk refus", instead: "could not read/write PATH" },
+  { pattern: "(?:\\/\\*\\* |\\/\\/ |^ \\* )What (?![^.?]*\\?)", instead: "a noun as the subject" },
+  {
+    pattern: "(?:\\/\\*\\*|\\/\\/) The most (?:\\w+ ){0,4}(?:that|of|in|per)\\b",
+    instead: "the maximum number of, the maximum",
+  },
+  { pattern: "\\bnothing of (?:it|them|this|that)\\b", instead: "none of it, no part of it" },
+  { pattern: "\\b(?:sticks|stuck) out\\b", instead: "say what is longer, or visible" },
+  { pattern: "\\bnone the (?:worse|wiser)\\b", instead: "unchanged" },
+  { pattern: "\\b[Nn]either side notices\\b|\\bnotices? nothing\\b", instead: "is not affected" },
+  { pattern: "\\b[Aa] lie\\b|\\bliars?\\b|\\bhonest\\b", instead: "a wrong, a correct" },
+  { pattern: "\\b(?:heard|hears)\\b", instead: "received, receives" },
+  { pattern: "\\bgiveUp\\b|\\bgoesOn\\b|\\btwoFaced\\b", instead: "abort, continues, directional" },
+  { pattern: "\\b(?:anew|thereby|therein|thereof|whereby|hitherto)\\b", instead: "again" },
+  { pattern: "\\bmust a \\w+\\b|\\bno less than\\b", instead: "plain word order" },
+  {
+    pattern: "\\bis silent about\\b|\\bkeeps? silent\\b|\\bfell silent\\b",
+    instead: "does not mention, stopped sending",
+  },
+  { pattern: "\\bas (?:it|they) (?:is|are) written\\b", instead: "unchanged" },
   { pattern: "\\bthe house\\b|\\bfloors\\b|\\bdoors?\\b", instead: "layers, modules, entry points" },
 ];
 
@@ -66,20 +85,22 @@ function findings(text: string): string[] {
   return found.sort((a, b) => a.line - b.line).map(({ message }) => message);
 }
 
-const readable = /\.(?:ts|mts|cts|js|mjs|hbs|md|yml|yaml|json|ebnf)$/;
-const places = /^(?:src|targets|grammar|specs|bin|editors|examples|\.ci|\.github)\/|^[^/]+\.(?:md|yml)$/;
+const readable =
+  /\.(?:[cm]?[jt]s|tsx|hbs|md|ya?ml|json|ebnf|goa|txt|go|scm|html|css|cfg|conf|h|c)$|\/(?:Dockerfile|Caddyfile|\w*rc|run)$/;
+const places =
+  /^(?:src|targets|grammar|specs|bin|editors|examples|templates|bench|test|\.ci|\.github)\/|^[^/]+\.(?:md|ya?ml)$/;
+/** Machine-written data, the example contracts of the design and code with their descriptions, and this file, which quotes the idioms. */
+const excluded =
+  /package-lock\.json$|^specs\/\w+\.goa$|-verdicts\.json$|^test\/targets\/[\w-]+\/(?:chatter|logger|market)\/expected\/|^test\/architecture\/prose\.test\.ts$/;
 
-/** Files that people read, as git lists them. The example contracts belong to the design, not to this repository. */
+/** Files that people read, as git lists them. */
 function proseFiles(): string[] {
   return execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
     encoding: "utf8",
   })
     .split("\n")
-    .filter(
-      (file) =>
-        places.test(file) && readable.test(file) && !file.endsWith("package-lock.json") && existsSync(join(root, file)),
-    );
+    .filter((file) => places.test(file) && readable.test(file) && !excluded.test(file) && existsSync(join(root, file)));
 }
 
 describe("the word list of the style sheet", () => {
@@ -102,6 +123,11 @@ describe("the word list of the style sheet", () => {
       "The arm of the union.",
       "It has blanks.",
       "the disk refused",
+      "/** What the client sent. */",
+      "/** The most messages that a window holds. */",
+      "It reads nothing of it.",
+      "Values travel as they are written.",
+      "Neither side notices.",
     ];
     expect(texts.filter((text) => findings(text).length === 0)).toEqual([]);
   });
@@ -112,6 +138,8 @@ describe("the word list of the style sheet", () => {
       "An enum stands for its values.",
       "The tag tells the variants apart, and they are told apart by it.",
       "Who may call this?",
+      "// What is the smallest one?",
+      "the most recent message",
       "A timer is armed; the heartbeat understands it.",
       "Math.floor(2.5)",
       "none of them is here",

@@ -12,8 +12,8 @@ const contract = fileURLToPath(new URL("../../specs/logger.goa", import.meta.url
 const hasPython = spawnSync("python3", ["-c", "import pty"]).status === 0;
 
 /**
- * Runs a command in a pseudo-terminal. Each step waits for a text of the output, and then types. Prints as JSON what the terminal showed,
- * and the exit code.
+ * Runs a command in a pseudo-terminal. Each step waits for a text in the output, and then types another. Prints the
+ * terminal's output and the exit code as JSON.
  */
 const driver = `
 import json, os, pty, select, sys, time
@@ -98,7 +98,7 @@ describe.skipIf(!hasPython)("at a terminal", () => {
     expect(code).toBe(0);
   });
 
-  test("Ctrl-D brings the result of client streaming", async () => {
+  test("Ctrl-D ends client streaming, and the result is printed", async () => {
     const line = '{"id": 1, "at": "2026-01-01T00:00:00Z", "level": "info", "message": "a"}\n';
     const { shown, code } = await typed("ingest", ["> ", line], ["> ", "\x04"]);
     expect(shown).toContain('{"accepted":1,"rejected":0}');

@@ -39,7 +39,7 @@ service counter {
     http { GET "/stay" }
   }
   method count {
-    payload { door: string }
+    payload { state: string }
     streaming payload int
     streaming result int
     http { GET "/count" }
@@ -58,7 +58,7 @@ async function count(url: string): Promise<void> {
     if (kind === "resumed") page.resumes++;
   };
   try {
-    const stream = createCounterClient({ url, backoff: { baseMs: 20, maxMs: 200 } }).count({ door: "open" }, { onEvent });
+    const stream = createCounterClient({ url, backoff: { baseMs: 20, maxMs: 200 } }).count({ state: "open" }, { onEvent });
     for await (const value of stream) {
       if (value !== page.counted) page.gaps++;
       page.counted++;
@@ -77,7 +77,7 @@ async function stay(url: string): Promise<unknown> {
 
 async function refusal(url: string): Promise<unknown> {
   try {
-    await createCounterClient({ url }).count({ door: "shut" }).opened;
+    await createCounterClient({ url }).count({ state: "closed" }).opened;
     return "opened";
   } catch (error) {
     return error instanceof ClosedTodayError ? error.body : String(error);
@@ -138,8 +138,8 @@ describe.skipIf(missing)("in headless Chromium", () => {
 
   const countWith = (Closed: CounterServer["ClosedTodayError"]) =>
     withOpen({
-      open(payload: { door: string }) {
-        if (payload.door === "shut") throw new Closed({ until: "tomorrow" });
+      open(payload: { state: string }) {
+        if (payload.state === "closed") throw new Closed({ until: "tomorrow" });
       },
       async handle(_payload, stream: { send(value: number): Promise<void>; receive(): Promise<number | undefined> }) {
         const reading = (async () => {

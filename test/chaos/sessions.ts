@@ -106,7 +106,7 @@ export interface Report {
   failures: string[];
 }
 
-/** Runs sessions, a number of them at a time, all through one proxy. */
+/** Runs `count` sessions through one proxy, `atOnce` of them concurrently. */
 export async function runSessions(count: number, seed: number, atOnce: number): Promise<Report> {
   const random = randomFrom(seed);
   const report: Report = {

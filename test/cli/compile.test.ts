@@ -275,8 +275,8 @@ ${service("alpha").replace("string", "Thing")}`;
 
   test.each([
     ["another version", (text: string) => text.replace('"irVersion": 1', '"irVersion": 2'), /irVersion must be/],
-    ["a text that is not JSON", () => "{", /it is not JSON/],
-    ["a type that is missing", (text: string) => text.replace('"name": "Thing"', '"name": "Thong"'), /lacks the type/],
+    ["text that is not JSON", () => "{", /it is not JSON/],
+    ["a missing type", (text: string) => text.replace('"name": "Thing"', '"name": "Thong"'), /lacks the type/],
     [
       "a name that would be code",
       (text: string) => text.replaceAll('"Thing"', JSON.stringify("Thing { } evil();")),

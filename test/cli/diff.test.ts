@@ -154,7 +154,7 @@ describe("goaidl diff", () => {
     const old = await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main"]);
     expect(old.code).toBe(1);
     expect(old.stderr).toContain("there is nothing to compare with");
-    git(folder.path, "commit", "-qam", "mended");
+    git(folder.path, "commit", "-qam", "fixed");
     folder.write({ "shop.goa": contract("t") });
     const now = await goaidl(folder.path, ["diff", "shop.goa", "--against", "git:main"]);
     expect(now).toMatchObject({ code: 1, stderr: expect.stringContaining("error[unknown-type]") });

@@ -117,7 +117,7 @@ describe("line endings and encodings", () => {
     ["UTF-16", Buffer.from("\ufefftype A { id: int }\n", "utf16le"), "UTF-16, not UTF-8"],
     ["UTF-16, big-endian", Buffer.from("\ufefftype A { id: int }\n", "utf16le").swap16(), "UTF-16, not UTF-8"],
     ["UTF-16 without a mark", Buffer.from("type A { id: int }\n", "utf16le"), "UTF-16, not UTF-8"],
-    ["a character that is cut off", Buffer.from([0x2f, 0x2f, 0xe2, 0x82, 0x0a]), "not UTF-8: byte 0xE2"],
+    ["a truncated character", Buffer.from([0x2f, 0x2f, 0xe2, 0x82, 0x0a]), "not UTF-8: byte 0xE2"],
     ["an encoded surrogate", Buffer.from([0x2f, 0x2f, 0xed, 0xa0, 0x80, 0x0a]), "not UTF-8: byte 0xED"],
   ])("%s is one error, and no byte of the file changes", async (_, bytes, message) => {
     folder = workFolder({ "a.goa": "" });

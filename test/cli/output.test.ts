@@ -78,7 +78,7 @@ describe("the output folder of a contract that is gone", () => {
     expect(readdirSync(at("src"))).toEqual(["a"]);
   });
 
-  test("is found when `out` gets another form below the same folder", async () => {
+  test("is found when `out` has changed within the same folder", async () => {
     folder = workFolder({ "goaidl.config.json": config({ out: "gen/{name}" }), "api/a.goa": service("alpha") });
     await compile();
     folder.write({ "goaidl.config.json": config({ out: "gen/{path}" }) });

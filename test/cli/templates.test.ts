@@ -21,7 +21,7 @@ describe("goaidl compile --templates", () => {
 
   test.each([
     ["that isn't there", {}, "it is not a folder"],
-    ["whose templates stand in no target's folder", { "ours/asyncapi.hbs": "{}" }, "TARGET/NAME.hbs"],
+    ["whose templates are not in the folder of a target", { "ours/asyncapi.hbs": "{}" }, "TARGET/NAME.hbs"],
     ["with a misspelt target", { "ours/asyncap/asyncapi.hbs": "{}" }, "did you mean asyncapi?"],
   ])("refuses a folder %s", async (_what, files, words) => {
     folder = workFolder({ "a.goa": contract, ...files });
@@ -86,8 +86,8 @@ describe("a module that is not a target is reported, without a stack:", () => {
     ["undefined", "the lists `files` and `diagnostics`"],
     ["{ files: [] }", "the lists `files` and `diagnostics`"],
     ["Promise.resolve({ files: [], diagnostics: [] })", "no promise"],
-    ['{ files: [{ path: "a" }], diagnostics: [] }', "the texts `path` and `text`"],
-    ['{ files: [{ text: "a" }], diagnostics: [] }', "the texts `path` and `text`"],
+    ['{ files: [{ path: "a" }], diagnostics: [] }', "the strings `path` and `text`"],
+    ['{ files: [{ text: "a" }], diagnostics: [] }', "the strings `path` and `text`"],
     ['{ files: [], diagnostics: [{ message: "no" }] }', "each of `diagnostics` must"],
   ])("one whose `generate` returns %s", async (output, fault) => {
     const stderr = await run(target({ generate: `() => (${output})` }));

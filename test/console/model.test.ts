@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { CallLog, mostEntries } from "../../src/console/model/call-log.js";
+import { CallLog, maxEntries } from "../../src/console/model/call-log.js";
 import { completionsAt } from "../../src/console/model/completions.js";
 import { commandLine, testOfCall, typescriptCall } from "../../src/console/model/copy-as.js";
 import { credentialSlots, placeCredentials } from "../../src/console/model/credential-slots.js";
@@ -44,11 +44,11 @@ describe("the log of a call", () => {
     const log = new CallLog(() => 0);
     const all = new FilteredLog(log, { search: "", frames: false });
     const some = new FilteredLog(log, { search: "MESSAGE 7", frames: false });
-    for (let count = 0; count < mostEntries * 1.5; count++) {
+    for (let count = 0; count < maxEntries * 1.5; count++) {
       log.add(entry(`message ${count}`));
       if (count % 50_000 === 0) all.update();
     }
-    expect(log.entries.length).toBeLessThanOrEqual(mostEntries * 1.25);
+    expect(log.entries.length).toBeLessThanOrEqual(maxEntries * 1.25);
     expect(all.update().length).toBe(log.entries.length);
     expect(all.update()[0]).toBe(log.entries[0]);
     expect(some.update().every(({ text }) => text.startsWith("message 7"))).toBe(true);

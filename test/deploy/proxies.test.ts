@@ -210,7 +210,7 @@ describe.each(proxies)("$file", ({ program, file, adapt, start }) => {
     expect(JSON.parse((await get("/address", { "x-forwarded-for": "203.0.113.7" })).text)).toBe("127.0.0.1");
   });
 
-  named("lets pages of its own host call, and no others", async () => {
+  named("accepts calls from pages of the same host, and from no others", async () => {
     expect((await get("/address", { origin: `https://app.example.com:${proxy}` })).status).toBe(200);
     expect((await get("/address", { origin: "https://evil.example", "x-forwarded-host": "evil.example" })).status).toBe(
       403,

@@ -77,7 +77,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the chat in profile %s", (protocol
     const { chat, client } = await start();
     for (const [user, password] of [
       ["goa", "pops"],
-      ["nobody", ""],
+      ["stranger", ""],
     ] as const) {
       const error = await failure(client.login({ user, password }));
       expect(error).toBeInstanceOf(UnauthorizedError);

@@ -246,11 +246,11 @@ describe.each([
       const still = watched.sent === last;
       last = watched.sent;
       return still && last > 0;
-    }, "the producer stands still");
+    }, "the producer is paused");
     // Windows, queues and the kernel's buffers hold a few megabytes of these 8 kB messages, not an endless stream.
     expect(watched.sent).toBeLessThan(2000);
     await tail.close();
-    await until(() => watched.signals[0]?.aborted === true, "the handler is told");
+    await until(() => watched.signals[0]?.aborted === true, "the handler's signal is aborted");
   });
 });
 

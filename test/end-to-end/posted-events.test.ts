@@ -266,7 +266,7 @@ test.each(["goa", "goaidl.v1"] as const)("a method answers in one piece or in ev
   expect(await all(client.answerStream({ prompt: "hi" }))).toEqual([{ part: "H" }, { part: "I" }]);
 });
 
-test("`Accept` decides between the two, and `Vary` tells caches about it", async () => {
+test("`Accept` decides between the two, and `Vary` names it for caches", async () => {
   const url = `${await start()}/answer`;
   const ask = async (accept: string | null, body = '{"prompt":"x"}') => {
     const response = await fetch(url, { method: "POST", body, headers: accept === null ? {} : { accept } });

@@ -25,7 +25,7 @@ service ${name} {
 `;
 const names = ["alerts", "audit", "billing", "carts", "chats", "orders", "prices", "stock", "users"];
 const folder = workFolder({
-  "api/common.goa": "/// What all services send.\ntype Item {\n  @maxLength(40)\n  id: string\n}\n",
+  "api/common.goa": "/// An item of all services.\ntype Item {\n  @maxLength(40)\n  id: string\n}\n",
   ...Object.fromEntries(names.map((name) => [`api/${name}.goa`, service(name)])),
   "api/billing.goa": service("billing").replace("Item\n    error", "Itm\n    error"),
   "api/stock.goa": service("stock").replace("method follow {", "method follow"),

@@ -30,17 +30,17 @@ describe("the one style", () => {
       'type A {\n  id: int\n  name?: string = "x"\n}\n',
     ],
     [
-      "keeps a block on one line where its author had it so",
+      "keeps a block on one line if it was on one line",
       "type A {id:int, name:string}",
       "type A { id: int  name: string }\n",
     ],
     [
-      "breaks a block that its author broke anywhere",
+      "breaks a block that contains a line break",
       "type A { id: int\n name: string }",
       "type A {\n  id: int\n  name: string\n}\n",
     ],
     [
-      "puts bare words one space apart",
+      "separates words by one space",
       'enum A {a,b,c}\nenum B { a, b="c" }',
       'enum A { a b c }\nenum B { a  b = "c" }\n',
     ],
@@ -66,7 +66,7 @@ describe("the one style", () => {
       'import { A, B as C } from "./x.goa"\nimport * as y from "./y.goa"\nannotation owner(team: string, x?: int) on service, method\n',
     ],
     [
-      "keeps commas that mean something",
+      "keeps commas that are required",
       "service s { use server a,b\n security jwt ( x,y ) and key }",
       "service s {\n  use server a, b\n  security jwt(x, y) and key\n}\n",
     ],
@@ -82,7 +82,7 @@ describe("the one style", () => {
       "type A {\n  reserved [\n    a,\n    b\n  ]\n}\n",
     ],
     [
-      "leaves a text of several lines alone",
+      "does not change a text of several lines",
       'api a { description """\n one\n   two\n """ }',
       'api a {\n  description """\n one\n   two\n """\n}\n',
     ],

@@ -125,8 +125,8 @@ export function mutantOf(contracts: readonly Contract[], random: Random, most = 
       case 7: {
         // Another word, number or text of the same contract, because such mutants often compile.
         const kind = kindOf(pieces[at] ?? "");
-        const alike = pieces.filter((piece) => kindOf(piece) === kind);
-        pieces[at] = pick(alike, "");
+        const sameKind = pieces.filter((piece) => kindOf(piece) === kind);
+        pieces[at] = pick(sameKind, "");
         break;
       }
       default: {

@@ -97,7 +97,7 @@ function countByCode(diagnostics: readonly Diagnostic[]): Map<string, number> {
 }
 
 /** Codes of reports of which a text can have several with the same words. Each fix removes only one of them. */
-const alike: ReadonlySet<string> = new Set(["missing-brace", "stray-brace", "doubled-brace"]);
+const braceCodes: ReadonlySet<string> = new Set(["missing-brace", "stray-brace", "doubled-brace"]);
 
 /** Consequences of a suggested name, which is a guess. */
 const consequences: ReadonlySet<string> = new Set([
@@ -152,7 +152,7 @@ function faultOfFix(mutant: Contract, { diagnostic, fix, diagnostics, isReadable
   if (diagnostic.span.file.path !== "main.goa") return null;
   const after = compiled({ path: mutant.path, text }).diagnostics;
   if (!after.some(({ severity }) => severity === "error")) return null;
-  if (!alike.has(diagnostic.code) && isAmong(after, diagnostic)) return "the report stays";
+  if (!braceCodes.has(diagnostic.code) && isAmong(after, diagnostic)) return "the report stays";
   if (!isReadable) return null;
   const isGuess = fix.title.startsWith("write `");
   const before = countByCode(diagnostics);

@@ -29,7 +29,7 @@ const requests: readonly (readonly [what: string, method: string, payload: Paylo
   ["integers", "query", { whole: -9007199254740991, level: -1 }],
   ["floats", "query", { half: 1e21, level: 1 }],
   ["small floats", "query", { half: -0.000001, level: 1 }],
-  ["bytes, which are no UTF-8", "query", { raw: "AP+AQQ==", level: 1 }],
+  ["bytes that are not UTF-8", "query", { raw: "AP+AQQ==", level: 1 }],
   ["any text", "anything", { free: "some text" }],
   ["lists", "query", { texts: ["a,b", "", "c d"], wholes: [3, -1], flags: [true, false], level: 1 }],
   ["maps", "query", { words: { "k 1": "v&w", k2: "" }, counts: { a: 1, b: -2 }, level: 1 }],
@@ -45,7 +45,7 @@ const requests: readonly (readonly [what: string, method: string, payload: Paylo
   ["headers beyond ASCII", "heads", { text: "ü€😀", raw: "/0GA" }],
   ["a list of one in a header", "heads", { texts: ["one"] }],
   ["a cookie", "heads", { session: "abc%20=/+~" }],
-  ["a cookie with blanks and commas", "heads", { session: "a b,c" }],
+  ["a cookie with spaces and commas", "heads", { session: "a b,c" }],
   [
     "a body of the fields without another place",
     "create",

@@ -147,7 +147,7 @@ withGo("goaidl and Goa", () => {
     test.each(["echoer", "listener", "summary", "subscribe"])(
       "%s: 401 and 403 before the upgrade are typed errors",
       async (method) => {
-        const wrong = call(chatter, method, { token: "nobody" });
+        const wrong = call(chatter, method, { token: "stranger" });
         expect(await rejection(wrong.opened)).toMatchObject({ name: "unauthorized", body: "invalid token" });
         const reader = await rejection(call(chatter, method, { token: "reader" }).opened);
         expect(reader).toMatchObject({ name: "invalid-scopes", body: expect.stringContaining("stream:write") });
@@ -228,7 +228,7 @@ withGo("goaidl and Goa", () => {
       const echoes = Array.from({ length: 3 }, () => call(there, "echoer", { token: "writer" }));
       for (const [index, echo] of echoes.entries()) await echo.send(`message of ${index}`);
       for (const [index, echo] of echoes.entries()) expect(await echo.receive()).toBe(`message of ${index}`);
-      const wrong = call(there, "subscribe", { token: "nobody" });
+      const wrong = call(there, "subscribe", { token: "stranger" });
       expect(await rejection(wrong.opened)).toMatchObject({ name: "unauthorized", body: "invalid token" });
       expect(await all(call(there, "history", { token: "reader", view: "tiny" }))).toHaveLength(2);
       for (const echo of echoes) await echo.close();
@@ -446,7 +446,7 @@ withGo("goaidl and Goa", () => {
     test.each(["echoer", "listener", "summary", "subscribe"])(
       "%s: 401 and 403 are typed errors at Goa's client",
       async (method) => {
-        expect(await goClient(method, "nobody")).toMatchObject([{ name: "unauthorized", body: "invalid token" }]);
+        expect(await goClient(method, "stranger")).toMatchObject([{ name: "unauthorized", body: "invalid token" }]);
         expect(await goClient(method, "reader")).toMatchObject([{ name: "invalid-scopes", body: "not enough" }]);
       },
     );

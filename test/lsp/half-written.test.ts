@@ -9,7 +9,7 @@ import { processorMs } from "../support/processor-time.js";
  */
 const count = Number(process.env.GOAIDL_EDITOR_MUTANTS ?? 150);
 const isTimed = process.env.GOAIDL_EDITOR_MUTANTS !== undefined;
-const mostMs = 1000;
+const maxMs = 1000;
 
 /** The requests of an editor when a cursor rests or a key is pressed. */
 const requests: readonly (readonly [string, object])[] = [
@@ -74,8 +74,8 @@ test(
           failures.push(`${method} at ${offset}: ${error}\n${text}`);
         });
         const took = processorMs() - start;
-        if (isTimed && took > mostMs / 10) slowest.push({ took, method, text });
-        if (isTimed && took > mostMs) failures.push(`${method} took ${took} ms at ${offset}\n${text}`);
+        if (isTimed && took > maxMs / 10) slowest.push({ took, method, text });
+        if (isTimed && took > maxMs) failures.push(`${method} took ${took} ms at ${offset}\n${text}`);
       }
       const renamed = await editor
         .ask("textDocument/rename", "a.goa", { position, newName: "renamed" })

@@ -5,7 +5,7 @@ import { type MockServer, mockServer } from "../../src/interactive/mock/mock-ser
 import { call, jsonLines } from "../call/talk.js";
 import { exampleDesign, exampleNames } from "../support/compile-text.js";
 
-/** Every method of the example contracts: what `goaidl call --template` prints is sent to `goaidl mock`. */
+/** Sends the output of `goaidl call --template` to `goaidl mock`, for every method of the example contracts. */
 
 const specs = fileURLToPath(new URL("../../specs", import.meta.url));
 
@@ -20,7 +20,7 @@ describe.each(exampleNames)("%s", (name) => {
       seed: name,
       everyMs: 1,
       messages: 2,
-      latency: { leastMs: 0, mostMs: 0 },
+      latency: { minMs: 0, maxMs: 0 },
       error: null,
       cutEveryMs: null,
       recordings: [],

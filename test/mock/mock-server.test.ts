@@ -26,7 +26,7 @@ const defaults: MockServerOptions = {
   seed: "",
   everyMs: 1,
   messages: 3,
-  latency: { leastMs: 0, mostMs: 0 },
+  latency: { minMs: 0, maxMs: 0 },
   error: null,
   cutEveryMs: null,
   recordings: [],

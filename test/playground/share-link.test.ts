@@ -19,9 +19,9 @@ test("any text can be read back from its fragment, which has only characters tha
 test.each([
   ["nothing", ""],
   ["another fragment", "#call=abc"],
-  ["something else than base64", "#contract=%%%"],
+  ["text that is not base64", "#contract=%%%"],
   ["bytes that are not compressed", "#contract=____"],
-  ["half of a text", fragmentOf(Buffer.from("type Cup { id: int }")).slice(0, -6)],
+  ["a truncated text", fragmentOf(Buffer.from("type Cup { id: int }")).slice(0, -6)],
   ["bytes that are not UTF-8", fragmentOf(Buffer.from([0xff, 0xfe]))],
   ["more than a million characters", fragmentOf(Buffer.alloc(1_000_001, "a"))],
 ])("a fragment with %s is not a contract", async (_what, fragment) => {

@@ -90,8 +90,8 @@ describe("incoming messages", () => {
 
   test.each([
     ["the channel's error", new Numbers([], [new Error("lost")]), new Error("lost")],
-    ["an invalid message that is here", new Numbers([message(-1)], []), new RangeError("invalid")],
-    ["an invalid message that comes", new Numbers([], [message(-1)]), new RangeError("invalid")],
+    ["an invalid message that has arrived", new Numbers([message(-1)], []), new RangeError("invalid")],
+    ["an invalid message that arrives later", new Numbers([], [message(-1)]), new RangeError("invalid")],
   ])("are cancelled before %s is reported, and no message follows", async (_name, numbers, error) => {
     const iterator = numbers[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toThrow(error);

@@ -310,13 +310,17 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
         ...Array.from({ length: 5000 }, () => frame("", { opcode: 0, fin: false })),
       ]),
     ],
-    ["a length beyond all memory", 1009, Buffer.from([0x81, 0xff, 0x00, 0x1f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])],
-    ["text that is no UTF-8", 1007, frame(Buffer.from([0x22, 0xc3, 0x28, 0x22]))],
-    ["text that is no JSON", 1007, frame("{'a': 1}")],
+    [
+      "a length larger than any memory",
+      1009,
+      Buffer.from([0x81, 0xff, 0x00, 0x1f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+    ],
+    ["text that is not UTF-8", 1007, frame(Buffer.from([0x22, 0xc3, 0x28, 0x22]))],
+    ["text that is not JSON", 1007, frame("{'a': 1}")],
     ["a frame without a mask", 1002, frame("{}", { masked: false })],
-    ["a reserved bit, as of a compression that nobody agreed on", 1002, frame("{}", { rsv: 4 })],
+    ["a reserved bit, as of compression that was not negotiated", 1002, frame("{}", { rsv: 4 })],
     ["an opcode that doesn't exist", 1002, frame("{}", { opcode: 5 })],
-    ["a continuation of nothing", 1002, frame("{}", { opcode: 0 })],
+    ["a continuation without a first frame", 1002, frame("{}", { opcode: 0 })],
     ["a ping that is too long", 1002, frame("x".repeat(200), { opcode: 9 })],
     ["a ping in fragments", 1002, frame("x", { opcode: 9, fin: false })],
     [
@@ -324,9 +328,9 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
       1002,
       frame(Buffer.concat([Buffer.from([3, 232]), Buffer.alloc(200)]), { opcode: 8 }),
     ],
-    ["half a close code", 1002, frame(Buffer.from([3]), { opcode: 8 })],
-    ["a close code that nobody may send", 1002, frame(Buffer.from([3, 237]), { opcode: 8 })],
-    ["a reason that is no UTF-8", 1007, frame(Buffer.from([3, 232, 0xc3, 0x28]), { opcode: 8 })],
+    ["a close code of one byte", 1002, frame(Buffer.from([3]), { opcode: 8 })],
+    ["a close code that no peer may send", 1002, frame(Buffer.from([3, 237]), { opcode: 8 })],
+    ["a reason that is not UTF-8", 1007, frame(Buffer.from([3, 232, 0xc3, 0x28]), { opcode: 8 })],
     ["a new message within another", 1002, Buffer.concat([frame("{", { fin: false }), frame("}")])],
     [
       "a flood of tiny fragments",
@@ -346,8 +350,8 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
   test.each<[string, string, string]>([
     ["the wrong kind", "[]", "invalid_field_type"],
     ["a missing field", "{}", "missing_field"],
-    ["only a prototype", '{"__proto__":{"name":"x"}}', "missing_field"],
-    ["a number beyond all numbers", '{"name":1e400}', "invalid_field_type"],
+    ["an object with only `__proto__`", '{"__proto__":{"name":"x"}}', "missing_field"],
+    ["a number that is too large for a double", '{"name":1e400}', "invalid_field_type"],
   ])("a message of %s is reported to its sender, and does not reach the handler", async (_name, message, expected) => {
     const raw = await peer().open("/echo");
     raw.write(frame(message));
@@ -401,8 +405,8 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
   test.each<[string, string, RegExp]>([
     ["a head that is too large", `/echo HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(100_000)}`, /^HTTP\/1\.1 431/],
     ["a query that is too large", `/echo?${"a=1&".repeat(20_000)} HTTP/1.1\r\nHost: x`, /^HTTP\/1\.1 431/],
-    ["an escape that is none", "/%E0%A4%A HTTP/1.1\r\nHost: x", /^HTTP\/1\.1 404/],
-    ["a name of a prototype", "/__proto__ HTTP/1.1\r\nHost: x", /^HTTP\/1\.1 404/],
+    ["a malformed escape", "/%E0%A4%A HTTP/1.1\r\nHost: x", /^HTTP\/1\.1 404/],
+    ["a path with the name of a prototype's member", "/__proto__ HTTP/1.1\r\nHost: x", /^HTTP\/1\.1 404/],
     ["no HTTP", "\u0000\u0001", /^HTTP\/1\.1 400/],
   ])("%s is refused", async (_name, request, answer) => {
     const raw = peer();
@@ -424,7 +428,7 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
   test.each<[string, readonly string[]]>([
     ["two keys", ["Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw=="]],
     ["two versions", ["Sec-WebSocket-Version: 8"]],
-    ["a list of subprotocols that is none", ["Sec-WebSocket-Protocol: ,,a"]],
+    ["a malformed list of subprotocols", ["Sec-WebSocket-Protocol: ,,a"]],
     ["a subprotocol twice", ["Sec-WebSocket-Protocol: a, a"]],
   ])("an upgrade with %s is refused", async (_name, headers) => {
     const raw = peer();
@@ -436,22 +440,22 @@ describe("a misbehaving peer is refused, and affects no other client", () => {
 
   test.each<[string, string, RegExp]>([
     [
-      "two lengths of one body",
+      "two lengths for one body",
       "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /add HTTP/1.1\r\nHost: x\r\n\r\n",
       /^HTTP\/1\.1 400/,
     ],
     ["lengths that differ", "Content-Length: 4\r\nContent-Length: 5\r\n\r\n{}{}{", /^HTTP\/1\.1 400/],
-    ["a length that is none", "Content-Length: +4\r\n\r\n{}{}", /^HTTP\/1\.1 400/],
+    ["a malformed length", "Content-Length: +4\r\n\r\n{}{}", /^HTTP\/1\.1 400/],
     ["an unknown coding", "Transfer-Encoding: chunked, gzip\r\n\r\n", /^HTTP\/1\.1 400/],
-    ["a header that goes on in the next line", "X-A: b\r\n c\r\nContent-Length : 2\r\n\r\n{}", /^HTTP\/1\.1 400/],
+    ["a header that continues on the next line", "X-A: b\r\n c\r\nContent-Length : 2\r\n\r\n{}", /^HTTP\/1\.1 400/],
     ["a body that is too large", `Content-Length: 2000000\r\n\r\n${" ".repeat(1_100_000)}`, /^HTTP\/1\.1 413/],
     [
       "a body without end",
       `Transfer-Encoding: chunked\r\n\r\n200000\r\n${" ".repeat(0x200000)}\r\n`,
       /^HTTP\/1\.1 413/,
     ],
-    ["a body that is no JSON", "Content-Length: 2\r\n\r\n{]", /^HTTP\/1\.1 400/],
-    ["a body with only a prototype", 'Content-Length: 27\r\n\r\n{"__proto__":{"a":1,"b":2}}', /^HTTP\/1\.1 400/],
+    ["a body that is not JSON", "Content-Length: 2\r\n\r\n{]", /^HTTP\/1\.1 400/],
+    ["a body with only `__proto__`", 'Content-Length: 27\r\n\r\n{"__proto__":{"a":1,"b":2}}', /^HTTP\/1\.1 400/],
   ])("a request with %s is refused, and no handler runs", async (_name, rest, answer) => {
     const raw = peer();
     raw.write(`POST /add HTTP/1.1\r\nHost: x\r\n${rest}`);

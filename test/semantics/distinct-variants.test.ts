@@ -26,10 +26,10 @@ describe("variants of untagged unions", () => {
     ["literals", 'type A { k: "a" }\ntype B { k: "b" | "c" }\nunion U by none { a: A  b: B }', []],
     ["tuples of two lengths", "union U by none { a: [int, string]  b: [int, string, int] }", []],
     ["a literal in tuples", "union U by none { a: [2, string]  b: [3, string] }", []],
-    ["tuples that are alike", "union U by none { a: [int, string]  b: [int, int] }", ["a", "b"]],
+    ["tuples with overlapping types", "union U by none { a: [int, string]  b: [int, int] }", ["a", "b"]],
     ["a tuple and a list", "union U by none { a: [2, string]  b: int[] }", ["a", "b"]],
     [
-      "literals that meet",
+      "overlapping literals",
       'type A { k: "a" | "b" }\ntype B { k: "b" | "c" }\nunion U by none { a: A  b: B }',
       ["a", "b"],
     ],

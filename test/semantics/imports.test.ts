@@ -34,7 +34,7 @@ describe("imports", () => {
     expect(reports(files)).toEqual([]);
   });
 
-  test("bring types that keep to the names of their own file", () => {
+  test("import types whose own references are resolved in their file", () => {
     const files = {
       "api/main.goa": `import { Outer } from "./other.goa"\ntype Inner { here: int }\n${service("Outer")}`,
       "api/other.goa": "type Inner { there: string }\ntype Outer { inner: Inner }",

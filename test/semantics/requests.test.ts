@@ -70,17 +70,17 @@ describe("`restart`", () => {
       "`restart` can't set the payload field `since`: the field of the messages has another type",
     ],
     [
-      "a number for a text",
+      "a number for a string",
       stream("payload { since?: string }", "N", "restart since from seq"),
       "`restart` can't set the payload field `since`: the field of the messages has another type",
     ],
     [
-      "a payload field that is not there",
+      "a missing payload field",
       stream("payload { since?: timestamp }", "N", "restart sinc from at"),
       "the payload has no field `sinc`",
     ],
     [
-      "a message field that is not there",
+      "a missing message field",
       stream("payload { since?: timestamp }", "N", "restart since from att"),
       "the streaming result has no field `att`",
     ],
@@ -92,7 +92,7 @@ describe("`restart`", () => {
 
   test.each([
     ["the same type", stream("payload { since?: timestamp }", "N")],
-    ["a text for a string", stream("payload { since?: string }", "N")],
+    ["a string field for a timestamp", stream("payload { since?: string }", "N")],
     ["an optional field of messages", stream("payload { since?: timestamp }", "N", "restart since from gone")],
     ["integers of one size", stream("payload { since?: int }", "N", "restart since from seq")],
   ])("accepts %s", (_, text) => {

@@ -45,7 +45,7 @@ describe("reserved names and `extends`", () => {
 describe("reserved names and numbers of enums and unions", () => {
   test.each([
     ["a value's name", "enum E { reserved [b]  a  b }", [["reserved-value", "b", "b"]]],
-    ["what a value travels as", 'enum E { a = "b"  reserved ["b"] }', [["reserved-value", '"b"', '"b"']]],
+    ["the wire value of an enum's value", 'enum E { a = "b"  reserved ["b"] }', [["reserved-value", '"b"', '"b"']]],
     ["a value's number", "enum E: int32 { a = 3  reserved [2, 3] }", [["reserved-value", "3", "3"]]],
     ["the name of a value with a number", "enum E: int32 { a = 3  reserved [a] }", [["reserved-value", "a", "a"]]],
     ["a variant's name", "union U { a: int  reserved [a] }", [["reserved-value", "a", "a"]]],
@@ -62,7 +62,7 @@ describe("reserved names and numbers of enums and unions", () => {
       [["unsafe-integer", "9007199254740993"]],
     ],
     ["an annotation", 'enum E { a  @since("1") reserved [b] }', [["annotation-place", '@since("1")']]],
-    ["nothing but reserved names", "enum E { reserved [b] }", [["empty-declaration", "E"]]],
+    ["only reserved names", "enum E { reserved [b] }", [["empty-declaration", "E"]]],
   ])("%s", (_, text, reports) => {
     expect(compiled(text).reports).toEqual(reports);
   });

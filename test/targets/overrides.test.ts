@@ -120,7 +120,7 @@ describe("a mistake in a user's template is reported with its file and line, and
       "{{#each services}}\n{{#each methods}}{{nam}}{{/each}}{{/each}}",
       /:2:20 .*nam/,
     ],
-    ["a part that isn't there", "asyncapi", "{\n {{> header this}}", /:2:2 .*there is no template `header\.hbs`/],
+    ["a missing partial", "asyncapi", "{\n {{> header this}}", /:2:2 .*there is no template `header\.hbs`/],
     [
       "a document that is not JSON",
       "asyncapi",
@@ -128,11 +128,11 @@ describe("a mistake in a user's template is reported with its file and line, and
       /invalid-document \S*asyncapi\.yaml:1:3 .*JSON\.parse says ".*JSON/,
     ],
     ["a document without its parts", "asyncapi", '{ "asyncapi": "3.0.0" }', /invalid-document .*it has no `info`/],
-    ["JSON that breaks off further on", "asyncapi", '{\n  "asyncapi": 3,\n  oops', /asyncapi\.yaml:3:3 /],
+    ["JSON that is truncated", "asyncapi", '{\n  "asyncapi": 3,\n  oops', /asyncapi\.yaml:3:3 /],
     ["a page with a tag that does not end", "docs", "<html>\n<main>\n</html>", /index\.html:3:1 .*`<main>` is open/],
     ["a page with a dead link", "docs", '<p id="a">\n<a href="#b">b</a></p>', /index\.html:2:4 .*#b/],
     ["a page with an id twice", "docs", '<p id="a"></p>\n<p id="a"></p>', /index\.html:2:4 .*id "a"/],
-    ["a page that loads something", "docs", '<p>\n<img src="x.png"></p>', /index\.html:2:1 .*loads/],
+    ["a page that loads another file", "docs", '<p>\n<img src="x.png"></p>', /index\.html:2:1 .*loads/],
     [
       "an invalid schema",
       "json-schema",

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const folder = join(root, "editors/tree-sitter-goa");
 
-/** The command that `npm ci` in editors/tree-sitter-goa installs, or else the one of the machine (`cargo install tree-sitter-cli`). */
+/** The command that `npm ci` in editors/tree-sitter-goa installs. Without it, the one in the PATH is used (`cargo install tree-sitter-cli`). */
 const installed = join(folder, "node_modules/tree-sitter-cli/tree-sitter");
 const command = existsSync(installed) ? installed : "tree-sitter";
 
@@ -23,7 +23,7 @@ export function treeSitter(...args: readonly string[]): string {
   return stdout;
 }
 
-/** All contracts that git knows. */
+/** The paths of all contracts in the repository. */
 export function contractsOfRepository(): string[] {
   const listed = execFileSync("git", ["ls-files", "*.goa"], { cwd: root, encoding: "utf8" });
   return listed

@@ -36,7 +36,7 @@ api logs {
   stream { heartbeat every 15s timeout 5s }
 }
 
-/// What a client asks for.
+/// The request of a client.
 type Filter {
   contains?: string
 }

@@ -40,11 +40,11 @@ export function connect(url, { protocol, callsEach, frames = "ws" }) {
         close: () => stream.close(),
       };
     },
-    async subscribe(hear) {
+    async subscribe(onMessage) {
       const stream = next().feed();
       await stream.opened;
       void (async () => {
-        for await (const message of stream) hear(message);
+        for await (const message of stream) onMessage(message);
       })();
     },
   };

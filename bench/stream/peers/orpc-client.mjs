@@ -10,11 +10,11 @@ export function connect(url) {
     return { socket, api };
   };
   /** Subscribes; the first value means that the subscription has begun. */
-  const subscribed = async (api, hear) => {
+  const subscribed = async (api, onMessage) => {
     const feed = await api.feed();
     await feed.next();
     void (async () => {
-      for await (const message of feed) hear(message);
+      for await (const message of feed) onMessage(message);
     })().catch(() => {});
   };
   return {
@@ -38,8 +38,8 @@ export function connect(url) {
           }),
       };
     },
-    async subscribe(hear) {
-      await subscribed((await dial()).api, hear);
+    async subscribe(onMessage) {
+      await subscribed((await dial()).api, onMessage);
     },
   };
 }

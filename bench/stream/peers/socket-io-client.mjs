@@ -46,9 +46,9 @@ export function connect(url) {
           }),
       };
     },
-    async subscribe(hear) {
+    async subscribe(onMessage) {
       const socket = await dial();
-      socket.on("entry", hear);
+      socket.on("entry", onMessage);
       await new Promise((done) => socket.emit("subscribe", done));
     },
   };

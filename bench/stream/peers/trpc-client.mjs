@@ -35,8 +35,8 @@ export function connect(url) {
       await subscribed(api.feed, undefined, () => {});
       return { ask: (message) => api.echo.mutate(message), close: () => socket.close() };
     },
-    async subscribe(hear) {
-      await subscribed(dial().api.feed, undefined, hear);
+    async subscribe(onMessage) {
+      await subscribed(dial().api.feed, undefined, onMessage);
     },
   };
 }

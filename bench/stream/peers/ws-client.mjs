@@ -52,9 +52,9 @@ export function connect(url, { perWrite, validates }) {
           }),
       };
     },
-    async subscribe(hear) {
+    async subscribe(onMessage) {
       const socket = dial("/feed");
-      socket.on("message", (data) => hear(parse(data)));
+      socket.on("message", (data) => onMessage(parse(data)));
       await opened(socket);
     },
   };

@@ -19,7 +19,7 @@ import { olderFiles } from "./older-files.js";
  * The maximum number of contracts to search for in the folders of a workspace; others are read when they are opened or
  * imported.
  */
-const mostContracts = 10_000;
+const maxContracts = 10_000;
 /** Larger files are not contracts. */
 const largestBytes = 4 * 1024 * 1024;
 
@@ -100,7 +100,7 @@ function at(path: string, diagnostic: Diagnostic): Diagnostic {
 function findAll(folders: readonly string[]): string[] {
   const found: string[] = [];
   const open = [...folders];
-  for (let folder = open.pop(); folder !== undefined && found.length < mostContracts; folder = open.pop()) {
+  for (let folder = open.pop(); folder !== undefined && found.length < maxContracts; folder = open.pop()) {
     for (const entry of entriesOf(folder)) {
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       const path = `${folder === "/" ? "" : folder}/${entry.name}`;

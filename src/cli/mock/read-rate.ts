@@ -20,5 +20,5 @@ export function waitRange(text: string): WaitRange {
   if (least === null || most === null || times.length > 2 || most < least) {
     throw new UsageError(`${text} is not a wait: write 50ms, or 20ms..200ms`);
   }
-  return { leastMs: least, mostMs: most };
+  return { minMs: least, maxMs: most };
 }

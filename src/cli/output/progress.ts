@@ -1,14 +1,14 @@
 import type { Io } from "../io.js";
 
 export interface Progress {
-  /** Reports that the next piece of work begins. */
+  /** Shows that work on the next item begins. */
   next(what: string): void;
   /** Clears the line. */
   end(): void;
 }
 
-/** Work that is shorter than this, in milliseconds, shows nothing. */
-const patience = 400;
+/** For this long nothing is shown. */
+const quietMs = 400;
 
 /** Shows the progress of long work in a line, if stderr is a terminal. */
 export function progress(total: number, io: Io): Progress {
@@ -18,7 +18,7 @@ export function progress(total: number, io: Io): Progress {
   return {
     next(what) {
       done++;
-      if (!io.terminal || io.quiet || total < 2 || Date.now() - start < patience) return;
+      if (!io.terminal || io.quiet || total < 2 || Date.now() - start < quietMs) return;
       io.stderr(`\r\u001b[K${done}/${total} ${what}`);
       shown = true;
     },

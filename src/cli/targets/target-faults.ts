@@ -1,11 +1,11 @@
 import { isRecord } from "../../text/is-record.js";
 
-/** What is wrong with the default export of a user's module as a target; null if it is a target. */
+/** Describes why the default export of a user's module is not a target; null if it is one. */
 export function targetFault(value: unknown): string | null {
   if (!isRecord(value)) return "its default export is not an object";
   const { name, title, options, templates, generate } = value;
   if (typeof name !== "string" || !/^[\w-]+$/.test(name)) return "`name` must consist of letters, digits, `-` and `_`";
-  if (typeof title !== "string") return "`title` must be a text";
+  if (typeof title !== "string") return "`title` must be a string";
   if (!isRecord(options)) return "`options` must be a JSON Schema, such as `{}`";
   if (!Array.isArray(templates) || !templates.every((folder) => folder instanceof URL))
     return "`templates` must be a list of `URL` objects";
@@ -13,7 +13,7 @@ export function targetFault(value: unknown): string | null {
   return null;
 }
 
-/** What is wrong with the result of a user's `generate`; null if it has files and diagnostics. */
+/** Describes why the result of a user's `generate` is invalid; null if it has files and diagnostics. */
 export function outputFault({
   files,
   diagnostics,
@@ -22,9 +22,9 @@ export function outputFault({
   readonly diagnostics?: unknown;
 }): string | null {
   if (!Array.isArray(files) || !Array.isArray(diagnostics))
-    return "`generate` must return an object with the lists `files` and `diagnostics`, and no promise";
+    return "`generate` must return an object with the lists `files` and `diagnostics`, not a promise";
   if (!files.every((file) => isRecord(file) && typeof file.path === "string" && typeof file.text === "string"))
-    return "each of `files` must have the texts `path` and `text`";
+    return "each of `files` must have the strings `path` and `text`";
   if (!diagnostics.every(isDiagnostic))
     return "each of `diagnostics` must have `code`, `severity`, `message`, `span`, `related`, `hint` and `fixes`";
   return null;

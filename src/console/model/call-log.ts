@@ -24,7 +24,7 @@ export interface LogEntry {
 export type NewEntry = Omit<LogEntry, "id" | "ms">;
 
 /** A log drops its oldest entries beyond this number. */
-export const mostEntries = 200_000;
+export const maxEntries = 200_000;
 
 /** The entries of one call. Listeners are called once for all entries of a turn. */
 export class CallLog {
@@ -58,7 +58,7 @@ export class CallLog {
   add(entry: NewEntry): void {
     this.#entries.push({ ...entry, id: ++this.#count, ms: this.elapsedMs });
     // A quarter at once, so that the cost of an entry stays the same.
-    if (this.#entries.length > mostEntries * 1.25) this.#entries = this.#entries.slice(-mostEntries);
+    if (this.#entries.length > maxEntries * 1.25) this.#entries = this.#entries.slice(-maxEntries);
     if (this.#version++ === this.#notified) queueMicrotask(this.#notify);
   }
 

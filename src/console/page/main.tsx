@@ -5,7 +5,7 @@ import base from "./base.css";
 import style from "./console.css";
 
 /**
- * Shows the console in an element. It lives in a shadow tree with a style of its own, so that it doesn't change the
+ * Shows the console in an element. It lives in a shadow tree with its own styles, so that it doesn't change the
  * surrounding page, and works with a content security policy that forbids inline styles.
  */
 export function showConsole(element: HTMLElement, input: ConsoleInput): void {

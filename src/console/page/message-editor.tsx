@@ -19,7 +19,7 @@ interface MessageEditorProps {
   readonly onSubmit: () => void;
 }
 
-/** A form and the JSON beside it, which change each other, checked while they are typed. */
+/** Edits a value as a form or as JSON. An edit in one also changes the other, and is validated at once. */
 export function MessageEditor({
   method,
   kind,
@@ -79,7 +79,7 @@ export function MessageEditor({
           onChange={(next) => onChange(JSON.stringify(next, null, 2))}
         />
       ) : (
-        <p>The JSON has a mistake: correct it there.</p>
+        <p>The JSON is invalid. Correct it in the JSON tab.</p>
       )}
       <ul class="problems" aria-live="polite">
         {diagnostics.map(({ message, hint, span }) => (

@@ -9,7 +9,7 @@ export const documentationRules: readonly Rule[] = [
     area: "server",
     action: "change",
     mirror: "server-url-changed",
-    message: ({ subject, old, new: now }) => `server ${subject} is at ${now}, and was at ${old}`,
+    message: ({ subject, old, new: now }) => `server ${subject} is now at ${now}; it was at ${old}`,
     cases: { usual: { wire: { always: warn("{client} may still call the old address") } } },
     advice: "keep the old address working",
     page: {

@@ -85,7 +85,7 @@ export const errorRules: readonly Rule[] = [
     area: "error",
     action: "change",
     mirror: "error-retryable-changed",
-    message: ({ subject, old, new: now }) => `${subject} is ${now}, and was ${old}`,
+    message: ({ subject, old, new: now }) => `${subject} is now ${now}; it was ${old}`,
     cases: { usual: { wire: { toClient: warn("clients decide by these flags whether to try again") } } },
     advice: "make sure that trying again, or not, is right for old clients as well",
     page: { what: "`temporary`, `timeout` or `fault` changed.", why: "Clients decide by them whether to try again." },

@@ -335,7 +335,7 @@ export const fieldRules: readonly Rule[] = [
     area: "field",
     action: "change",
     mirror: "field-access-changed",
-    message: ({ subject, old, new: now }) => `${subject} is ${now}, and was ${old}`,
+    message: ({ subject, old, new: now }) => `${subject} is now ${now}; it was ${old}`,
     cases: {
       usual: { doc: either(info("documents show it at other places")) },
       restricted: {

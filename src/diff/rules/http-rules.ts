@@ -53,7 +53,7 @@ export const httpRules: readonly Rule[] = [
     area: "http",
     action: "change",
     mirror: "http-body-changed",
-    message: ({ subject, old, new: now }) => `the request body of ${subject} is ${now}, and was ${old}`,
+    message: ({ subject, old, new: now }) => `the request body of ${subject} is now ${now}; it was ${old}`,
     cases: { usual: { wire: { toServer: error("{client} sends a body of another shape") } } },
     advice: "add a method",
     page: {

@@ -191,7 +191,7 @@ export const methodRules: readonly Rule[] = [
     area: "result",
     action: "change",
     mirror: "view-choice-changed",
-    message: ({ subject, old, new: now }) => `the view of ${subject} is ${now}, and was ${old}`,
+    message: ({ subject, old, new: now }) => `the view of ${subject} is now ${now}; it was ${old}`,
     cases: {
       usual: {
         wire: { toClient: error("{client} takes the view from where {server} no longer says it") },

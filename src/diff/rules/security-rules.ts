@@ -62,7 +62,7 @@ export const securityRules: readonly Rule[] = [
     area: "security",
     action: "change",
     mirror: "security-scheme-changed",
-    message: ({ subject, old, new: now }) => `scheme ${subject} is ${now}, and was ${old}`,
+    message: ({ subject, old, new: now }) => `scheme ${subject} is now ${now}; it was ${old}`,
     cases: { usual: { wire: { always: error("{client} sends a credential of another kind") } } },
     advice: "declare another scheme and accept both for a while",
     page: { what: "A scheme has another kind.", why: "Credentials of the old kind are refused." },

@@ -115,7 +115,7 @@ export const streamRules: readonly Rule[] = [
     area: "stream",
     action: "change",
     mirror: "stream-close-code-changed",
-    message: ({ subject, old, new: now }) => `${subject} closes with ${now}, and closed with ${old}`,
+    message: ({ subject, old, new: now }) => `${subject} now closes with ${now}; it closed with ${old}`,
     cases: {
       usual: { wire: { toClient: warn("{client} may look at the code") } },
       restart: {
@@ -324,7 +324,7 @@ export const streamRules: readonly Rule[] = [
     area: "stream",
     action: "change",
     mirror: "ws-heartbeat-changed",
-    message: ({ subject, old, new: now }) => `the heartbeat of ${subject} is ${now}, and was ${old}`,
+    message: ({ subject, old, new: now }) => `the heartbeat of ${subject} is now ${now}; it was ${old}`,
     cases: { usual: { wire: { always: warn("one side may take the other for dead, or notice its death later") } } },
     advice: "make sure that no proxy in between has a stricter limit",
     page: { what: "`heartbeat` changed.", why: "Both sides, and proxies in between, rely on it." },

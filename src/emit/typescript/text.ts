@@ -64,7 +64,7 @@ export function safeIdentifier(name: string): string {
   return reserved.has(started) ? `${started}_` : started;
 }
 
-/** The lines of a TSDoc comment, without its frame. No text can end the comment. Empty if all paragraphs are. */
+/** The lines of a TSDoc comment, without its frame. No text can end the comment. Empty if all paragraphs are empty. */
 export function docLines(paragraphs: readonly (string | null)[]): string[] {
   const lines: string[] = [];
   for (const paragraph of paragraphs) {

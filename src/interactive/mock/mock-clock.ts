@@ -2,8 +2,8 @@ import { randomOf } from "../../../targets/schema/examples/random.js";
 
 /** A wait of a random length, in milliseconds. */
 export interface WaitRange {
-  readonly leastMs: number;
-  readonly mostMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
 }
 
 /** Numbers from 0 to below 1 that look random and are the same for the same seed. */

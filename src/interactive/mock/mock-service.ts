@@ -174,8 +174,8 @@ class MockCall {
   }
 
   delay(): Promise<void> {
-    const { leastMs, mostMs } = this.#options.latency;
-    return wait(leastMs + (mostMs - leastMs) * this.#fraction(), this.#signal);
+    const { minMs, maxMs } = this.#options.latency;
+    return wait(minMs + (maxMs - minMs) * this.#fraction(), this.#signal);
   }
 
   /** The result of a call: the recorded one, or a made-up one. */

@@ -92,13 +92,13 @@ function suppression(workspace: Workspace, path: string, diagnostic: Diagnostic)
 }
 
 /** More rounds mean that two rules undo each other's fixes. */
-const mostRounds = 10;
+const maxRounds = 10;
 
 /** All fixes that keep the contract's meaning, as one action, made in rounds until no fix is left; none if nothing changes. */
 export function fixAll(workspace: Workspace, path: string): Action[] {
   const file = fileOf(workspace, path);
   let current: { readonly workspace: Workspace; readonly file: SourceFile } = { workspace, file };
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const { text, applied } = fixFile(current.file, fileDiagnostics(current.workspace, path));
     if (applied.length === 0) break;
     const edited = withTexts(current.workspace, [wholeEdit(current.file, text)]);

@@ -6,7 +6,7 @@ import type { Workspace } from "../workspace.js";
 import { annotationItems, argumentItems } from "./annotation-items.js";
 import { blockWords } from "./block-words.js";
 import { clauseOrder } from "./clause-order.js";
-import { type CompletionItem, mostItems } from "./item.js";
+import { type CompletionItem, maxItems } from "./item.js";
 import { keywordItem } from "./keyword-items.js";
 import { isLiteral, literalItems } from "./literal-items.js";
 import { numberItems, unitItems } from "./number-items.js";
@@ -33,7 +33,7 @@ export function complete(workspace: Workspace, path: string, offset: number): Co
   const fitting = itemsFor(place).filter(({ label }) => hasLetters(label.toLowerCase(), typed));
   const distinct = distinctBy(fitting, ({ label, kind }) => `${kind === "keyword" ? "" : kind} ${label}`);
   const items = distinct.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
-  return { replaced: place.replaced, items: items.slice(0, mostItems), isCut: items.length > mostItems };
+  return { replaced: place.replaced, items: items.slice(0, maxItems), isCut: items.length > maxItems };
 }
 
 function completeInString(place: Place): Completion {

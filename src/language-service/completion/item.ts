@@ -20,4 +20,4 @@ export interface CompletionItem {
 }
 
 /** The maximum number of items in a list. A user would not read a longer one, and further letters narrow it down. */
-export const mostItems = 300;
+export const maxItems = 300;

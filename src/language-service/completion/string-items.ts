@@ -14,7 +14,7 @@ export function isInString({ written, offset }: Place): boolean {
   return written.partial !== null && /^["']/.test(written.partial.text) && offset > written.partial.start;
 }
 
-/** Whether the string at the cursor may have names in braces, of which only the current one is replaced. */
+/** Whether the string at the cursor may contain names in braces. Completion then replaces only the name at the cursor. */
 export function isTemplate(place: Place): boolean {
   const rules = rulesOfString(place);
   return rules.includes("route") || rules.includes("pathClause") || isServerUrl(place, rules);
@@ -138,7 +138,7 @@ function defaultItems(place: Place): CompletionItem[] {
   return values.items.flatMap((item) => (item.kind === "string" ? [textItem(place, item.value)] : []));
 }
 
-/** The variables that the server's address names and that are not declared yet. */
+/** The variables in the server's address that are not declared yet. */
 export function variableItems(place: Place): CompletionItem[] {
   const server = serverAround(place);
   const url = server?.settings.find(({ name }) => name.text === "url")?.value;

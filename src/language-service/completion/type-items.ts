@@ -7,7 +7,7 @@ import type * as ast from "../../syntax/ast.js";
 import { hasLetters } from "../has-letters.js";
 import { importEdit } from "../import-edit.js";
 import { knownPaths, parsedFile } from "../workspace.js";
-import { type CompletionItem, mostItems } from "./item.js";
+import { type CompletionItem, maxItems } from "./item.js";
 import { before, declarationAround, type Place, typedWord } from "./place.js";
 
 /** A declaration that other files can import as a type. */
@@ -103,7 +103,7 @@ function importable(place: Place): CompletionItem[] {
         edits: [importEdit(module.document, path, name)],
         rank: 3,
       });
-      if (items.length > mostItems) return items;
+      if (items.length > maxItems) return items;
     }
   }
   return items;

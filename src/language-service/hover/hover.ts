@@ -57,7 +57,7 @@ function wordMarkdown(meaning: Meaning, { span, class: kind, rule }: ClassifiedT
   return parts.length === 0 ? null : parts.join("\n\n");
 }
 
-/** What a keyword of a method results in: the example of a message, or the effective limits of the stream. */
+/** The effect of a keyword of a method: the example of a message, or the effective limits of the stream. */
 function effectOf(meaning: Meaning, around: readonly Node[], word: string): string | null {
   const method = innermost(around, "method");
   if (method === null) return null;

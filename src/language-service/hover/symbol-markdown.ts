@@ -10,7 +10,7 @@ import { exampleOf, messageExample } from "./message-example.js";
 import { policyMarkdown } from "./policy-markdown.js";
 
 /** The maximum number of lines of a declaration to show. */
-const mostLines = 25;
+const maxLines = 25;
 
 /** The declaration, its documentation, and its properties from the compiled design. */
 export function symbolMarkdown(workspace: Workspace, here: Meaning, symbol: NamedSymbol): string {
@@ -79,7 +79,7 @@ function dedented(text: string): string {
     );
   const shifted = lines.map((line, index) => (index === 0 ? line : line.slice(indent)));
   // The closing brace has the least indentation, which is that of the declaration.
-  return shifted.length <= mostLines ? shifted.join("\n") : [...shifted.slice(0, mostLines), "  .."].join("\n");
+  return shifted.length <= maxLines ? shifted.join("\n") : [...shifted.slice(0, maxLines), "  .."].join("\n");
 }
 
 function methodHead({ name, clauses }: ast.Method): string {

@@ -9,7 +9,7 @@ interface Hint {
   readonly label: string;
 }
 
-/** Shows the limits that a stream has from elsewhere, as the language server gives them. */
+/** Shows the limits that a stream inherits, as the language server reports them. */
 export function inlayHints(client: LSPClient, uri: string): Extension {
   return serverDecorations(client, async (doc) => {
     const params = {

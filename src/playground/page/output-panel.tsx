@@ -14,7 +14,7 @@ interface OutputPanelProps {
   /** Null until the contract has compiled for the first time. */
   readonly targets: readonly TargetFiles[] | null;
   readonly problems: readonly Problem[];
-  /** Whether the files are of an earlier text, because this one has errors. */
+  /** Whether the files are from an earlier version of the contract, because the current one has errors. */
   readonly isOld: boolean;
   readonly options: readonly TargetOption[];
   readonly choices: Choices;
@@ -40,7 +40,7 @@ export function OutputPanel({ targets, problems, isOld, options, choices, onChoo
         <Problems problems={problems} onGoTo={onGoTo} onFix={onFix} />
       ) : (
         <>
-          {isOld && <p class="old">The contract has errors. These files are of its last text without errors.</p>}
+          {isOld && <p class="old">The contract has errors. These files are from its last version without errors.</p>}
           <Options options={options.filter(({ target }) => target === tab)} choices={choices} onChoose={onChoose} />
           {tab === "docs" ? <Documentation file={files[0]} /> : <Files key={tab} files={files} />}
         </>
@@ -49,7 +49,7 @@ export function OutputPanel({ targets, problems, isOld, options, choices, onChoo
   );
 }
 
-/** The options of the target that is shown, folded until they are wanted. */
+/** The options of the target that is shown, collapsed at first. */
 function Options({ options, choices, onChoose }: Pick<OutputPanelProps, "options" | "choices" | "onChoose">) {
   if (options.length === 0) return null;
   return (
@@ -94,7 +94,7 @@ function Files({ files }: Pick<TargetFiles, "files">) {
           Download
         </button>
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard */}
       <section class="text" aria-label={file.path} tabIndex={0}>
         <pre>{file.text}</pre>
       </section>
@@ -127,7 +127,7 @@ function download({ path, text }: TargetFiles["files"][number]): void {
   URL.revokeObjectURL(address);
 }
 
-/** The file to show first: that of a service, rather than those that it imports. */
+/** The file that is shown first: a service's file if there is one. */
 function shownFirst(files: TargetFiles["files"]): TargetFiles["files"][number] | undefined {
   return files.find(({ path }) => path.endsWith(".ts") && !/^(?:types|codecs|errors)\.ts$/.test(path)) ?? files[0];
 }

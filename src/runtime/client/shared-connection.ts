@@ -96,7 +96,7 @@ export class SharedConnection {
       const waiting: Waiting = { call, protocols, events, socket };
       socket.whenAbandoned(() => {
         this.#waiting.delete(waiting);
-        this.#rest();
+        this.#startIdleTimer();
       });
       if (this.#state === "open") queueMicrotask(() => this.#open(waiting));
       this.#waiting.add(waiting);
@@ -108,7 +108,7 @@ export class SharedConnection {
   #connect(): void {
     this.#clearTimer();
     this.#stopWatching ??= this.#options.watch({
-      worthTrying: (spreadMs) => this.#hurry(spreadMs),
+      worthTrying: (spreadMs) => this.#retrySooner(spreadMs),
       offline: () => {
         if (this.#state !== "closed") this.#lost(1006, "the browser is offline", null);
       },
@@ -158,7 +158,7 @@ export class SharedConnection {
     this.#state = "open";
     this.#failures = 0;
     for (const waiting of [...this.#waiting]) this.#open(waiting);
-    this.#rest();
+    this.#startIdleTimer();
   }
 
   /** Opens the channel of a waiting call. */
@@ -175,13 +175,13 @@ export class SharedConnection {
 
   #afterReceiving(breach: { readonly code: number; readonly reason: string } | null): void {
     this.#heartbeat?.noteReceived(performance.now());
-    if (breach !== null) this.#leave(breach.code, breach.reason);
+    if (breach !== null) this.#closeConnection(breach.code, breach.reason);
   }
 
-  readonly #closedCall = (): void => this.#rest();
+  readonly #closedCall = (): void => this.#startIdleTimer();
 
   /** Closes the connection from this side. */
-  #leave(code: number, reason: string): void {
+  #closeConnection(code: number, reason: string): void {
     const socket = this.#socket;
     this.#socket = null;
     this.#lost(code, reason, null);
@@ -205,7 +205,7 @@ export class SharedConnection {
     for (const then of this.#leaving.keys()) then();
     this.#leaving.clear();
     if (wasOpen) {
-      this.#stopWatch();
+      this.#stopWatchingPage();
       mux?.lost(code, reason);
       if (this.#waiting.size > 0) this.#connect();
       return;
@@ -248,28 +248,28 @@ export class SharedConnection {
   #retry(): void {
     this.#clearTimer();
     if (this.#state === "closed" && this.#waiting.size > 0) this.#connect();
-    else if (this.#state === "closed") this.#stopWatch();
+    else if (this.#state === "closed") this.#stopWatchingPage();
   }
 
   /** Shortens the wait for the next attempt. */
-  #hurry(spreadMs: number): void {
+  #retrySooner(spreadMs: number): void {
     if (this.#state !== "closed" || this.#timer === null) return;
     this.#clearTimer();
     this.#timer = setTimeout(() => this.#retry(), timerMs(Math.random() * spreadMs));
   }
 
-  #stopWatch(): void {
+  #stopWatchingPage(): void {
     this.#stopWatching?.();
     this.#stopWatching = null;
   }
 
   /** Closes a connection without calls after a while; meanwhile it does not keep the process alive. */
-  #rest(): void {
+  #startIdleTimer(): void {
     const mux = this.#mux;
     if (this.#state !== "open" || mux === null || mux.size > 0 || this.#waiting.size > 0) return;
     this.#socket?.unref?.();
     this.#clearTimer();
-    this.#timer = setTimeout(() => this.#leave(closeCode.done, "no calls"), timerMs(this.#options.idleMs));
+    this.#timer = setTimeout(() => this.#closeConnection(closeCode.done, "no calls"), timerMs(this.#options.idleMs));
     unref(this.#timer);
   }
 
@@ -363,7 +363,7 @@ class CallEvents implements ChannelEvents {
   closed(code: number, reason: string, frame: CloseFrame | null): void {
     this.#closed();
     const answer = frame === null ? null : answerOf(frame);
-    // As a refused upgrade reports it: the status says whether another try is worth it, and the close code says nothing.
+    // Reported like a refused upgrade: the status, not the close code, decides whether the call is retried.
     this.#events.closed(answer === null ? code : 1006, reason, answer);
   }
 }

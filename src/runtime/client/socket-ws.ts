@@ -18,7 +18,7 @@ const maxAnswerBytes = 65_536;
 interface Connections {
   /** Makes the connection of one WebSocket; null: over the network. */
   readonly connect: (() => Socket) | null;
-  /** How connections over the network are made: certificates, an agent. */
+  /** Options of connections over the network, such as certificates or an agent. */
   readonly network?: NetworkOptions;
   /** How frames are read. Default: "ws". */
   readonly frames?: FrameReading;
@@ -29,7 +29,7 @@ export function platformOver({ connect, fetch, network = {}, frames = "ws" }: Co
   const options = {
     ...network,
     perMessageDeflate: false,
-    // Pings are answered below, where answers can't pile up.
+    // Pings are answered below, and only while few bytes are buffered.
     autoPong: false,
     ...(connect === null ? {} : { createConnection: connect }),
   };
@@ -60,8 +60,8 @@ export function platformOver({ connect, fetch, network = {}, frames = "ws" }: Co
           view = headerOf(response, "goa-view");
           const [first] = protocols;
           if (first === undefined || headerOf(response, "sec-websocket-protocol") !== null) return;
-          // A server may select none (RFC 6455, 4.2.2), but `ws` fails then. The handler runs already, and profile goa
-          // can go on with this connection.
+          // A server may select none (RFC 6455, 4.2.2), but `ws` fails then. The handler is already running, and
+          // profile goa can continue with this connection.
           isSelected = false;
           answer = notSelected;
           response.headers["sec-websocket-protocol"] = first;

@@ -30,7 +30,7 @@ export interface ReceiveStream<Out> extends ClientStreamBase, AsyncIterable<Out>
 
 /** Client streaming. */
 export interface SendStream<In, Result> extends ClientStreamBase {
-  /** Validates and sends a message; resolves when the next one may be sent, which is the back-pressure. */
+  /** Validates and sends a message; resolves when the next one may be sent, which provides back-pressure. */
   send(message: In): Promise<void>;
   /** Ends this direction, and waits for the server's final result. */
   closeAndReceive(): Promise<Result>;

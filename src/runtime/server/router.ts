@@ -34,8 +34,8 @@ export class Router {
   }
 
   /**
-   * Returns null if no method has this path. `verb` is `stream` for an upgrade; a request that wants events gets them
-   * where the route has both, and either where it has one.
+   * Returns null if no method has this path. `verb` is `stream` for an upgrade. If a route has a unary method and one
+   * with events, `wantsEvents` selects the latter.
    */
   find(path: string, verb: string, { wantsEvents = false }: { readonly wantsEvents?: boolean } = {}): Found | null {
     const segments = split(path);
@@ -106,11 +106,11 @@ function split(path: string): string[] | null {
 interface Found {
   readonly target: RouteTarget;
   readonly path: Readonly<Record<string, string>>;
-  /** Whether the request's `Accept` decided between an answer in one piece and events. */
+  /** Whether the request's `Accept` header chose between a unary method and one with events. */
   readonly isNegotiated: boolean;
 }
 
-/** The parameters of all paths without any; shared, because a call keeps them. */
+/** Shared by all calls of paths without parameters, which saves an object for each call. */
 const noParameters: Readonly<Record<string, string>> = Object.freeze({});
 
 const eventsSuffix = " events";

@@ -84,7 +84,7 @@ export class EventAnswers {
     );
   }
 
-  /** Ends the streams that still run; clients that can come back do. */
+  /** Ends the streams that still run. Clients that can reconnect do so. */
   async close(): Promise<void> {
     for (const channel of this.#channels) channel.limit(closeCode.restart, goingAway);
     await within(closingMs, [...this.#responses.values()]);

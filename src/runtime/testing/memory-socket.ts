@@ -15,7 +15,7 @@ export class MemorySocket extends Socket {
 
   constructor(options: SocketConstructorOpts = {}) {
     super(options);
-    // The key that limits count by.
+    // Limits per client use the address as their key.
     Object.defineProperty(this, "remoteAddress", { value: "memory" });
   }
 
@@ -61,7 +61,7 @@ export class MemorySocket extends Socket {
   override _destroy(error: Error | null, done: Written): void {
     const peer = this.#peer;
     this.#peer = null;
-    // Data that waits here was never read.
+    // Completes the other end's write, whose data will not be read.
     this._read();
     if (peer !== null) setImmediate(() => peer.#receiveEnd());
     super._destroy(error, done);

@@ -14,7 +14,7 @@ const finalBit = 0x80;
 const opcodeBits = 0x0f;
 const maskBit = 0x80;
 const closeOpcode = 8;
-/** The most parts in which a frame may arrive; `ws` has limits for more. */
+/** The maximum number of parts in which a frame may arrive. `ws`, which reads larger numbers, has its own limits. */
 const maxParts = 32;
 
 /** Takes the text messages of a connection; `bytes` is the size of a text in UTF-8. */

@@ -1,7 +1,7 @@
 import type { FrameSocket, HttpAnswer, SocketEvents } from "../transport/socket.js";
 import type { Connection } from "./session.js";
 
-/** What the connections of a session report to its channel. */
+/** Events that the connections of a session report to its channel. */
 export interface ConnectionEvents {
   socketOpened(connection: Connection, socket: FrameSocket, protocol: string): void;
   textReceived(connection: Connection, text: string, bytes: number): void;

@@ -1,7 +1,7 @@
 import type { Field } from "../../ir/type.js";
 import type { Decorations } from "../lower/annotations.js";
 
-/** The credentials that fields carry. A side table: inherited fields are the same objects. */
+/** The credentials of fields. Keyed by the field, because types share the objects of inherited fields. */
 const credentials = new WeakMap<Field, NonNullable<Decorations["credential"]>>();
 
 export function rememberCredential(field: Field, credential: Decorations["credential"]): void {

@@ -192,7 +192,7 @@ function unionShapes(context: Context, union: UnionType): Shapes {
       const inner = shapesOfEnd(context, variant.type);
       if (typeof inner === "string") return inner;
       const tag = { name: tagging.tagKey, required: !variant.isDefault, literals };
-      const forms = inner.size > mostTagged ? [commonShape(shapesIn(inner))] : shapesIn(inner);
+      const forms = inner.size > maxTagged ? [commonShape(shapesIn(inner))] : shapesIn(inner);
       return withShapes(
         emptySet(),
         forms.map(({ kind, fields }) => ({
@@ -208,10 +208,10 @@ function unionShapes(context: Context, union: UnionType): Shapes {
  * A tag makes a copy of each form of its variant, and unions in unions multiply them. So from this number on, a variant
  * has one form with the properties that all of them share.
  */
-const mostTagged = 64;
+const maxTagged = 64;
 
 /** Only unions that contain the same union in many ways have more forms than this, and these can't be told apart. */
-const mostShapes = 200_000;
+const maxShapes = 200_000;
 
 /** One form with the fields that all shapes have: a value that differs from it differs from each of them. */
 function commonShape(shapes: readonly Shape[]): Shape {
@@ -244,7 +244,7 @@ function together(parts: readonly Shapes[]): Shapes {
     size += part.size;
     if (part.size > largest.size) largest = part;
   }
-  if (size > mostShapes) return "anything";
+  if (size > maxShapes) return "anything";
   let all = largest;
   for (const part of parts) {
     if (typeof part !== "string" && part !== largest) all = withShapes(all, shapesIn(part));

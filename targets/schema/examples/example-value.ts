@@ -21,8 +21,8 @@ export type Sender = "client" | "server";
 
 /**
  * A value of a type in its wire form: the author's example if there is one, else one that satisfies all constraints and
- * reads like data. The same seed gives the same value. Null if none was found within the budget, because a list of a
- * million elements helps no reader.
+ * reads like data. The same seed gives the same value. Null if none was found within the budget, which keeps
+ * examples readable.
  */
 export function exampleValue(type: Type, types: Types, request: ExampleRequest = {}): Found {
   const { constraints = [], field = "", seed = "", from = null } = request;
@@ -60,21 +60,21 @@ interface Maker {
   depth: number;
 }
 
-const mostValues = 500;
+const maxValues = 500;
 /** The budget of an example whose required parts are large. */
-const mostRequired = 5000;
-const deepest = 100;
+const maxRequired = 5000;
+const maxDepth = 100;
 
 /** An example with optional parts; if it gets too large, one without them. */
 function inBudget(types: Types, from: Sender | null, make: (maker: Maker) => Found): Found {
   return (
-    make({ types, from, terse: false, left: mostValues, depth: 0 }) ??
-    make({ types, from, terse: true, left: mostRequired, depth: 0 })
+    make({ types, from, terse: false, left: maxValues, depth: 0 }) ??
+    make({ types, from, terse: true, left: maxRequired, depth: 0 })
   );
 }
 
 function typeExample(maker: Maker, type: Type, constraints: readonly Constraint[], place: ExamplePlace): Found {
-  if (maker.left-- <= 0 || maker.depth >= deepest) return null;
+  if (maker.left-- <= 0 || maker.depth >= maxDepth) return null;
   maker.depth++;
   try {
     return partsExample(maker, type, constraints, place);
@@ -132,7 +132,7 @@ function listExample(maker: Maker, element: Type, constraints: readonly Constrai
     const value = distinct(maker.types, element, found.value, tries);
     const text = JSON.stringify(value);
     if (seen.has(text) && unique) continue;
-    // Repeated elements tell readers nothing.
+    // A repeated element adds nothing to the example.
     if (seen.has(text) && values.length >= least) break;
     seen.add(text);
     values.push(value);
@@ -140,7 +140,7 @@ function listExample(maker: Maker, element: Type, constraints: readonly Constrai
   return values.length >= least ? { value: values } : null;
 }
 
-/** Another value than the first, if a type has several: for literals and enums. */
+/** Returns a different value for each index if the type is a literal, an enum or a boolean; otherwise `value`. */
 function distinct(types: Types, element: Type, value: Json, index: number): Json {
   const { type } = resolve(types, element);
   if (type.kind === "literal") return type.values[index % type.values.length] ?? value;
@@ -218,8 +218,8 @@ function objectExample(maker: Maker, type: ObjectType, place: ExamplePlace): Fou
   const required = fields.filter((field) => field.required);
   const optional = maker.terse ? [] : fields.filter((field) => !field.required);
   for (const field of [...required, ...optional]) {
-    // Deep values have no optional parts, which would only make them longer, so that recursion ends.
-    if (!field.required && (maker.depth > 6 || maker.left < mostValues / 4)) continue;
+    // Deeply nested values have no optional fields, so that recursive types end.
+    if (!field.required && (maker.depth > 6 || maker.left < maxValues / 4)) continue;
     const made = fieldExample(maker, field, type, place);
     if (made !== null) found.set(field.name, made.value);
     else if (field.required) return null;

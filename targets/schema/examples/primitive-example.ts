@@ -231,7 +231,7 @@ function numberExample(
   const whole = isInteger(name);
   const step = commonStep(constraints, whole);
   if (step === "unreadable") return null;
-  const low = Math.max(boundOf(constraints, "min") ?? -Infinity, leastOf(name));
+  const low = Math.max(boundOf(constraints, "min") ?? -Infinity, minOf(name));
   const high = Math.min(boundOf(constraints, "max") ?? Infinity, greatestOf(name));
   const above = boundOf(constraints, "exclusiveMin") ?? -Infinity;
   const below = boundOf(constraints, "exclusiveMax") ?? Infinity;
@@ -297,7 +297,7 @@ function nearestCount(value: number, { digits, scale }: Step): bigint {
   return Number.isFinite(count) ? BigInt(Math.round(count)) : 0n;
 }
 
-function leastOf(name: PrimitiveName): number {
+function minOf(name: PrimitiveName): number {
   if (name === "float32") return -largestFloat32;
   return safeRange(name)?.[0] ?? Number.NEGATIVE_INFINITY;
 }

@@ -34,7 +34,7 @@ test("known code isn't compiled again", () => {
   expect(second.hasCompiled()).toBe(false);
 });
 
-test("code of another text is compiled again, and code that a run didn't load is kept", () => {
+test("changed code is compiled again, and code that was not loaded is kept", () => {
   const first = chunkLoader(folder, new Map());
   first.load("main.js");
   writeFileSync(join(folder, "part.js"), 'exports.path="other";exports.count=1;');

@@ -19,7 +19,7 @@ const title = missing === null ? "" : ` (${missing})`;
 const carriesText = /^(1\.1|3\.[234]$|4\.[12]\.[345]$|5\.|6\.|7\.1\.1$|9\.[1357]\.|10\.)/;
 
 /** All cases except those of compression. */
-const leastCases = 300;
+const minCases = 300;
 
 withSuite(`no case is worse on our server than on plain ws${title}`, { timeout: 3_600_000 }, async () => {
   const servers = {
@@ -34,7 +34,7 @@ withSuite(`no case is worse on our server than on plain ws${title}`, { timeout: 
   expect(await suiteEnded(suite)).toBe(0);
   for (const { close } of Object.values(servers)) await close();
   const verdicts = suite.verdicts();
-  expect(Object.keys(verdicts.ws ?? {}).length).toBeGreaterThan(leastCases);
+  expect(Object.keys(verdicts.ws ?? {}).length).toBeGreaterThan(minCases);
   expect(worseCases(verdicts, "sockets", "ws")).toEqual([]);
   expect(worseCases(verdicts, "fast", "ws")).toEqual([]);
   expect(worseCases(verdicts, "service", "ws").filter(({ name }) => !carriesText.test(name))).toEqual([]);
@@ -63,7 +63,7 @@ withSuite(`no case is worse on our client than on plain ws${title}`, { timeout: 
   await suiteEnded(suite);
   const verdicts = suite.verdicts();
   expect(Object.keys(verdicts.ws ?? {}).length).toBe(count);
-  expect(count).toBeGreaterThan(leastCases);
+  expect(count).toBeGreaterThan(minCases);
   expect(worseCases(verdicts, "sockets", "ws")).toEqual([]);
   expect(worseCases(verdicts, "fast", "ws")).toEqual([]);
   expect(worseCases(verdicts, "call", "ws").filter(({ name }) => !carriesText.test(name))).toEqual([]);

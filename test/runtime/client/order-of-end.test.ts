@@ -9,8 +9,8 @@ test("in profile goa the end is sent after sends that are not awaited", async ()
   const channel = new GoaClientChannel({
     ...channelOptions,
     shape: "bidirectional",
-    dial: (_protocols, heard) => {
-      socketEvents = heard;
+    dial: (_protocols, events) => {
+      socketEvents = events;
       return { bufferedBytes: 0, send: (data) => sent.push(String(data)), close() {}, terminate() {} };
     },
   });

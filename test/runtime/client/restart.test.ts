@@ -144,7 +144,7 @@ describe('restart: "always"', () => {
   });
 
   test.each([
-    ["the same server, if it is there again", true],
+    ["the same server, if it is back", true],
     ["another server, which doesn't know the call", false],
   ])("delivers messages that were sent without a connection to %s", async (_to, isSame) => {
     await start();

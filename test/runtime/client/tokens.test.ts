@@ -79,11 +79,11 @@ describe.each(Object.entries(calls))("%s", (_name, call) => {
     [7, "a number"],
     ["", "an empty string"],
     ["a\nb", "a text that a header can't carry"],
-  ])("fails at once if the provider returns %j", async (value, told) => {
+  ])("fails at once if the provider returns %j", async (value, description) => {
     const provider = vi.fn(() => value as string);
     const error = await failureOf(call(provider));
     expect(error).toBeInstanceOf(OpenError);
-    expect(String(error)).toContain(`the token provider returned ${told}`);
+    expect(String(error)).toContain(`the token provider returned ${description}`);
     expect(provider).toHaveBeenCalledTimes(1);
   });
 });

@@ -52,7 +52,7 @@ describe("the model of the shared connection", () => {
     "a channel that never ends its turn": { sliceBytes: Number.POSITIVE_INFINITY },
     "a close that overtakes messages": { closeAfterMessages: false },
     "channel numbers that are used again": { freshNumbers: false },
-    "accusing a peer of what it sent before it heard of a close": { ignoresClosed: false },
+    "reporting frames that a peer sent before it received a close": { ignoresClosed: false },
     "taking messages for channels that were never opened": { refusesUnknown: false },
     "a channel that outlives its connection": { loseAll: false },
   };

@@ -21,7 +21,7 @@ class End {
   readonly sent: string[] = [];
   readonly got: string[] = [];
   socket: ChannelSocket | null = null;
-  /** The messages that the other side had sent when this end closed. */
+  /** Whether this end was closed, and by which cause. */
   closed: "no" | "here" | "by the peer" | "lost" = "no";
   closedHere = false;
   timesClosed = 0;
@@ -76,9 +76,9 @@ class Connection {
       {
         wake: () => {},
         opened: (frame, socket) => {
-          check(frame.t === "open", "an honest open was not read");
+          check(frame.t === "open", "a correct open was not read");
           const pair = byKey.get(frame.path);
-          check(pair !== undefined && pair.server.socket === null, "an open that nobody sent, or twice");
+          check(pair !== undefined && pair.server.socket === null, "an open that was not sent, or that arrived twice");
           check(frame.headers["x-key"] === frame.path, "headers of another channel");
           pair.server.socket = socket;
           return pair.server.events;
@@ -243,7 +243,7 @@ function checkPrefix(from: End, to: End): void {
   if (from.closedHere && from.sent.length === 0) return;
   check(to.got.length <= from.sent.length, "more arrived than was sent");
   const last = to.got.length - 1;
-  check(last < 0 || to.got[last] === from.sent[last], "another message arrived, or in another order");
+  check(last < 0 || to.got[last] === from.sent[last], "a message arrived that was not sent, or in the wrong order");
 }
 
 function checkArrived(from: End, to: End): void {

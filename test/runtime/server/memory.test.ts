@@ -198,14 +198,14 @@ test("several unread calls of shared connections together exceed the limit by no
       for (const ch of channels) link.write(frame(`${ch} {"t":"m","q":${q},"n":${text.length},"d":${text}}`));
     }
   }
-  const most = mebibyte * 1.25;
-  await expect.poll(() => server.stats().retainedBytes, { timeout: 20_000 }).toBeGreaterThanOrEqual(most);
+  const limit = mebibyte * 1.25;
+  await expect.poll(() => server.stats().retainedBytes, { timeout: 20_000 }).toBeGreaterThanOrEqual(limit);
   // Meanwhile a call on a separate connection is refused, and the messages that have arrived stay within the limit.
   const refused = new RawPeer(port);
   closing.push(() => refused.socket.destroy());
   refused.ask("/push");
   expect(await refused.head()).toMatch(/ 503 /);
-  expect(server.stats().retainedBytes).toBeLessThan(most + links.length * 2 * text.length);
+  expect(server.stats().retainedBytes).toBeLessThan(limit + links.length * 2 * text.length);
   read();
   // All messages arrive.
   for (const link of links) for (const ch of channels) link.write(frame(`${ch} {"t":"end","q":9}`));
@@ -223,7 +223,7 @@ test("several unread calls of shared connections together exceed the limit by no
   expect(server.stats().retainedBytes).toBe(links.length * channels.length * 128);
 });
 
-test("an unread message does not hold the batch that it came in", async () => {
+test("an unread message does not keep the batch that contained it in memory", async () => {
   const { server, port } = await serve();
   const peers = await Promise.all(Array.from({ length: 16 }, () => peerOf(port, "/push", "goaidl.v1")));
   const before = heapUsed();

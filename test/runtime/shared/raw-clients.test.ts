@@ -138,8 +138,8 @@ test.each<[string, object, string]>([
   ["another origin", { origin: "https://evil.example" }, "origin"],
   ["a forwarded address", { "x-forwarded-for": "1.2.3.4" }, "x-forwarded-for"],
   ["a line break", { "x-room": "a\r\nauthorization: Bearer stolen" }, "x-room"],
-  ["a name that is none", { "x room": "a" }, "name"],
-  ["a value that is not a text", { "x-room": 7 }, "x-room"],
+  ["a malformed name", { "x room": "a" }, "name"],
+  ["a value that is not a string", { "x-room": 7 }, "x-room"],
 ])("refuses a channel with %s, and no other", async (_name, headers, word) => {
   const { port, headers: seen } = await serve();
   const client = await new RawClient(port, { cookie: "session=mine" }).opened();

@@ -56,7 +56,7 @@ async function serve(options: Partial<ServerOptions> = {}): Promise<Running> {
       }
     }),
     bindServerStreaming(who, { ...codecs, outgoing }, async function* (_payload: undefined, _stream, context) {
-      yield context.headers.authorization ?? "nobody";
+      yield context.headers.authorization ?? "anonymous";
     }),
     bindServerStreaming(inCookie, { ...codecs, payload: payload.decode, outgoing }, async function* (id: string) {
       yield id;

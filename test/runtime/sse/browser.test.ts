@@ -51,7 +51,7 @@ async function follow(url: string): Promise<unknown> {
 async function fail(url: string): Promise<unknown> {
   const client = createNewsClient({ url });
   try {
-    await client.secured({ token: "nobody" }).opened;
+    await client.secured({ token: "stranger" }).opened;
     return "opened";
   } catch (error) {
     return error instanceof ClosedTodayError ? error.body : String(error);

@@ -141,7 +141,7 @@ describe.each(["goaidl.v1", "goa"])("generated client and server, protocol %s", 
       const still = sent === before;
       before = sent;
       return still;
-    }, "the producer stands still");
+    }, "the producer is paused");
     expect(sent).toBeLessThan(20_000);
     await stream.close();
   });
@@ -301,7 +301,7 @@ describe("a Goa server's stream", () => {
 
 describe("a server that breaks the contract", () => {
   test.each([
-    ["data that is no JSON", "/entries", 'data: {"seq":\n\n', { name: "StreamClosedError", code: 1007 }],
+    ["data that is not JSON", "/entries", 'data: {"seq":\n\n', { name: "StreamClosedError", code: 1007 }],
     ["a message that is invalid", "/entries", 'data: {"seq":"one"}\n\n', { name: "ValidationError" }],
     ["an event without end", "/entries", `data: ${"x".repeat(90_000)}`, { name: "StreamClosedError", code: 1009 }],
     [

@@ -46,9 +46,9 @@ service news {
     http { GET "/idle" }
     stream { transport sse  idle 100ms  heartbeat every 20ms }
   }
-  method beats {
+  method heartbeats {
     streaming result int
-    http { GET "/beats" }
+    http { GET "/heartbeats" }
     stream { transport sse  heartbeat every 20ms }
   }
   method one {

@@ -61,7 +61,7 @@ test("the answer has the headers that proxies need", async () => {
   expect(response.headers["content-length"]).toBe(undefined);
 });
 
-test("the content type tells goaidl's clients how long the server may be silent", async () => {
+test("the content type contains the interval of heartbeats for goaidl's clients", async () => {
   const { at } = await serve({ follow: three });
   const usual = await ask(`${at}/news/a`, asked);
   expect(usual.response.headers["content-type"]).toBe("text/event-stream;profile=goaidl.v1;silence=2000");
@@ -102,11 +102,11 @@ describe("an end is an event for clients that ask for it, and for pages", () => 
     ["a page by what browsers add", { "sec-fetch-mode": "cors" }, true],
     ["Goa's client", goa, false],
     ["curl", { accept: "*/*" }, false],
-  ])("%s", async (_, headers, told) => {
+  ])("%s", async (_, headers, hasEnd) => {
     const { at } = await serve({ texts: async () => {} });
     const answer = await ask(`${at}/texts`, headers);
     expect(await answer.ended).toBe(true);
-    expect(answer.text()).toBe(told ? "event: goaidl.end\ndata: {}\n\n" : "");
+    expect(answer.text()).toBe(hasEnd ? "event: goaidl.end\ndata: {}\n\n" : "");
   });
 });
 
@@ -173,7 +173,7 @@ describe("before the start a refusal is an HTTP answer", () => {
   test("of a missing credential, before any handler runs", async () => {
     const { at } = await serve({});
     const missing = await ask(`${at}/secured`, page);
-    const wrong = await ask(`${at}/secured`, { ...page, authorization: "Bearer nobody" });
+    const wrong = await ask(`${at}/secured`, { ...page, authorization: "Bearer stranger" });
     expect([missing.response.statusCode, wrong.response.statusCode]).toEqual([400, 423]);
   });
 
@@ -275,8 +275,8 @@ test("the heartbeat is a comment without an empty line behind it", async () => {
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const { at } = await serve({ beats: () => finished });
-  const answer = await ask(`${at}/beats`, asked);
+  const { at } = await serve({ heartbeats: () => finished });
+  const answer = await ask(`${at}/heartbeats`, asked);
   await until(() => answer.text().startsWith(":\n:\n"), "two heartbeats");
   finish();
   expect(await answer.ended).toBe(true);
@@ -408,7 +408,7 @@ describe("inside a framework, events arrive when they are sent", () => {
       express()
         .use(compression({ threshold: 0 }))
         .use(server.requestHandler),
-    "Express with compression that transforms whatever it is told"(server) {
+    "Express with compression of all content types"(server) {
       return express()
         .use(compression({ threshold: 0 }))
         .use((_request, response, next) => {

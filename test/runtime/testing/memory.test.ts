@@ -69,7 +69,7 @@ describe("two ends of a connection", () => {
     client.destroy();
     await once(server, "end");
     const failed = once(server, "error");
-    server.write("to nobody");
+    server.write("without a reader");
     expect(await failed).toMatchObject([{ code: "EPIPE" }]);
   });
 

@@ -26,7 +26,7 @@ function bytesOf({ opcode, fin, data, mask }: Frame): Buffer {
   return Buffer.concat(Sender.frame(data, { opcode, fin, mask, rsv1: false, readOnly: true }));
 }
 
-/** What a receiver of `ws` reports of these chunks, alone or behind a reader. */
+/** Returns the reports of a receiver of `ws` for these chunks, alone or behind a reader. */
 async function reports(chunks: readonly Buffer[], isMasked: boolean, reading: FrameReading): Promise<string[]> {
   const log: string[] = [];
   const receiver = new Receiver({ isServer: isMasked, maxPayload: maxBytes, maxFragments: 50 });

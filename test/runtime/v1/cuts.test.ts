@@ -54,7 +54,7 @@ test("a cut at any step loses no message, whichever frames in transit are lost",
   let cuts = 0;
   for (let at = 1; at < steps; at++) {
     for (let kept = 0; kept < 9; kept++) {
-      for (const first of ["client", "server", "nobody"]) {
+      for (const first of ["client", "server", "neither"]) {
         const world = new World(setup);
         conversation(world, (step) => {
           const link = world.current;

@@ -375,7 +375,7 @@ describe("refusals", () => {
 describe("breaches", () => {
   test.each([
     ["4500: a gap", [message(1), message(3)], 4500],
-    ["4500: what isn't a frame", [{ t: "m", q: 1 }], 4500],
+    ["4500: text that isn't a frame", [{ t: "m", q: 1 }], 4500],
     ["4500: an acknowledgement of what was never sent", [{ t: "a", a: 1, c: 4, b: 400 }], 4500],
     ["4502: messages beyond the credit", [1, 2, 3, 4, 5].map((q) => message(q)), 4502],
     ["1009: a message that is too large", [message(1, 101)], 1009],

@@ -385,7 +385,7 @@ service s {
     ["STextsPayload", "application/json", "Sent by the client."],
   ]);
   expect(info.description).toContain(
-    "each frame after it one message, a text frame as JSON and a binary one as bytes.",
+    "each frame after it is one message: a text frame contains JSON, a binary frame bytes.",
   );
   expect((await diagnosticsOf(text)).filter(({ severity }) => severity === 0)).toEqual([]);
 });

@@ -84,7 +84,7 @@ test("a stream that resumes from checkpoints names their type", () => {
     "within 2 min, also after a restart of the server: from the last Cursor",
   );
   expect(cell("within 2m from checkpoint int restart since from at")).toBe(
-    "within 2 min, also after a restart of the server: from the last int; after that, anew with since from the last at",
+    "within 2 min, also after a restart of the server: from the last int; after that, restarts with since from the last at",
   );
   expect(cell("within 2m")).toBe("within 2 min");
 });
@@ -93,7 +93,7 @@ test("examples of server-sent events are shown as events", () => {
   const page = pageOf(`type News { seq: uint64  kind: string  body: string }
 service s { method m { streaming result News  http { GET "/m" }  stream { transport sse { id seq  event kind  data body } } } }`);
   expect(page).toMatch(/<code>id: \d+\nevent: \w+\ndata: [^<]+<\/code>/);
-  expect(page).toContain("every 30 s; clients give up after 40 s of silence");
+  expect(page).toContain("every 30 s; clients time out after 40 s without one");
 });
 
 describe("documentation comments", () => {

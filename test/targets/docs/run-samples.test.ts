@@ -89,7 +89,7 @@ const service = samplesService(
       received.push(payload);
       for await (const message of stream) {
         received.push(message);
-        await stream.send({ text: "heard" });
+        await stream.send({ text: "received" });
       }
       received.push("end");
     },
@@ -164,7 +164,7 @@ describe("in a shell", () => {
   ' -- "$@"; }\n`;
 
   test.each([
-    ["/rooms/kitchen/talk", "1", '{"text":"heard"}\n', [{ room: "kitchen" }, { text: awkward }]],
+    ["/rooms/kitchen/talk", "1", '{"text":"received"}\n', [{ room: "kitchen" }, { text: awkward }]],
     ["/news", "0", '{"text":"one"}\n{"text":"two"}\n', []],
   ])(
     "the sample of websocat for %s has the arguments and the input that call the method",
@@ -190,7 +190,12 @@ describe.skipIf(missing)("in Chromium", () => {
     ["Browser", "/posted", [events], [{ text: awkward }]],
     ["Browser EventSource", "/events", ['{"text":"one"}', '{"text":"two"}'], []],
     ["Browser WebSocket", "/news", ['{"text":"one"}', '{"text":"two"}'], []],
-    ["Browser WebSocket", "/rooms/kitchen/talk", ['{"text":"heard"}'], [{ room: "kitchen" }, { text: awkward }, "end"]],
+    [
+      "Browser WebSocket",
+      "/rooms/kitchen/talk",
+      ['{"text":"received"}'],
+      [{ room: "kitchen" }, { text: awkward }, "end"],
+    ],
   ])("the sample %s for %s calls the method", async (title, path, logged, expected) => {
     const page = await browser.newPage();
     const lines: string[] = [];

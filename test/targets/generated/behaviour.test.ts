@@ -24,7 +24,7 @@ interface Construct {
 }
 
 /** Refused in both directions, because wire form and TypeScript form are the same. */
-function alike(
+function symmetric(
   goa: string,
   accepted: readonly unknown[],
   refuses: readonly (readonly [unknown, ...string[]])[],
@@ -33,7 +33,7 @@ function alike(
 }
 
 const constructs: Readonly<Record<string, Construct>> = {
-  boolean: alike(
+  boolean: symmetric(
     "x: boolean",
     [true, false],
     [
@@ -42,7 +42,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [null, "/x type"],
     ],
   ),
-  int32: alike(
+  int32: symmetric(
     "x: int32",
     [-2147483648, 0, 2147483647],
     [
@@ -51,7 +51,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["1", "/x type"],
     ],
   ),
-  uint32: alike(
+  uint32: symmetric(
     "x: uint32",
     [0, 4294967295],
     [
@@ -59,8 +59,8 @@ const constructs: Readonly<Record<string, Construct>> = {
       [4294967296, "/x range"],
     ],
   ),
-  int64: alike("x: int64", [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], [[2 ** 53, "/x safeInteger"]]),
-  uint64: alike(
+  int64: symmetric("x: int64", [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], [[2 ** 53, "/x safeInteger"]]),
+  uint64: symmetric(
     "x: uint64",
     [0, Number.MAX_SAFE_INTEGER],
     [
@@ -97,7 +97,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [4n, "/x range"],
     ],
   },
-  float64: alike(
+  float64: symmetric(
     "x: float64",
     [0, -1.5, 1e308],
     [
@@ -112,8 +112,8 @@ const constructs: Readonly<Record<string, Construct>> = {
       [Number.POSITIVE_INFINITY, "/x type"],
     ],
   },
-  float32: alike("x: float32", [1.5], [[1e39, "/x range"]]),
-  decimal: alike(
+  float32: symmetric("x: float32", [1.5], [[1e39, "/x range"]]),
+  decimal: symmetric(
     "x: decimal",
     ["0", "-19.99", "123456789012345678901234567890.1"],
     [
@@ -136,7 +136,7 @@ const constructs: Readonly<Record<string, Construct>> = {
     ],
     refusesToSend: [["19.999", "/x multipleOf"]],
   },
-  string: alike(
+  string: symmetric(
     "x: string",
     ["", "\u0000\u2028</script>"],
     [
@@ -168,7 +168,7 @@ const constructs: Readonly<Record<string, Construct>> = {
     refuses: [[undefined, "/x required"]],
     refusesToSend: [[undefined, "/x required"]],
   },
-  uuid: alike(
+  uuid: symmetric(
     "x: uuid",
     ["7d444840-9dc0-11d1-b245-5ffdce74fad2"],
     [
@@ -176,7 +176,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [1, "/x type"],
     ],
   ),
-  timestamp: alike(
+  timestamp: symmetric(
     "x: timestamp",
     ["2024-02-29T23:59:59Z", "2026-01-31t12:00:00.123456789+02:00", "2026-01-31T00:00:00-23:59"],
     [
@@ -193,7 +193,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [1769817600, "/x type"],
     ],
   ),
-  "@encode(unixSeconds) timestamp": alike(
+  "@encode(unixSeconds) timestamp": symmetric(
     "@encode(unixSeconds) x: timestamp",
     [0, -1, 1769817600],
     [
@@ -201,13 +201,13 @@ const constructs: Readonly<Record<string, Construct>> = {
       [1.5, "/x type"],
     ],
   ),
-  "@encode(unixMillis) timestamp": alike("@encode(unixMillis) x: timestamp", [1769817600123], [[1.5, "/x type"]]),
-  localtime: alike(
+  "@encode(unixMillis) timestamp": symmetric("@encode(unixMillis) x: timestamp", [1769817600123], [[1.5, "/x type"]]),
+  localtime: symmetric(
     "x: localtime",
     ["2026-01-31T12:00:00", "2026-01-31T12:00:00.5"],
     [["2026-01-31T12:00:00Z", "/x format"]],
   ),
-  date: alike(
+  date: symmetric(
     "x: date",
     ["2024-02-29"],
     [
@@ -216,7 +216,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["2024-00-10", "/x format"],
     ],
   ),
-  time: alike(
+  time: symmetric(
     "x: time",
     ["12:30:00", "12:30:00.5Z", "12:30:00+01:00"],
     [
@@ -224,7 +224,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["12:30", "/x format"],
     ],
   ),
-  duration: alike(
+  duration: symmetric(
     "x: duration",
     ["PT30S", "P1DT2H", "P2W", "PT0.5S"],
     [
@@ -233,7 +233,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["30s", "/x format"],
     ],
   ),
-  uri: alike(
+  uri: symmetric(
     "x: uri",
     ["https://example.com/a?b#c", "urn:isbn:0451450523"],
     [
@@ -241,7 +241,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["https://example.com/ a", "/x format"],
     ],
   ),
-  email: alike(
+  email: symmetric(
     "x: email",
     ["a.b+c@example.com"],
     [
@@ -250,7 +250,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["@example.com", "/x format"],
     ],
   ),
-  hostname: alike(
+  hostname: symmetric(
     "x: hostname",
     ["example.com", "a-b.c"],
     [
@@ -258,7 +258,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["a b", "/x format"],
     ],
   ),
-  ipv4: alike(
+  ipv4: symmetric(
     "x: ipv4",
     ["127.0.0.1", "255.255.255.255"],
     [
@@ -267,7 +267,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["1.2.3", "/x format"],
     ],
   ),
-  ipv6: alike(
+  ipv6: symmetric(
     "x: ipv6",
     ["::", "::1", "2001:db8::1", "::ffff:127.0.0.1"],
     [
@@ -276,8 +276,8 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["::1%eth0", "/x format"],
     ],
   ),
-  ip: alike("x: ip", ["::1", "127.0.0.1"], [["localhost", "/x format"]]),
-  array: alike(
+  ip: symmetric("x: ip", ["::1", "127.0.0.1"], [["localhost", "/x format"]]),
+  array: symmetric(
     "x: int32[]",
     [[], [1, 2]],
     [
@@ -286,8 +286,8 @@ const constructs: Readonly<Record<string, Construct>> = {
       [null, "/x type"],
     ],
   ),
-  "array of arrays": alike("x: string[][]", [[["a"], []]], [[[["a"], [1]], "/x/1/0 type"]]),
-  "map of strings": alike(
+  "array of arrays": symmetric("x: string[][]", [[["a"], []]], [[[["a"], [1]], "/x/1/0 type"]]),
+  "map of strings": symmetric(
     "x: map<string, int32>",
     [{}, { a: 1, toString: 2 }],
     [
@@ -296,18 +296,22 @@ const constructs: Readonly<Record<string, Construct>> = {
       [[], "/x type"],
     ],
   ),
-  "map of integers": alike("x: map<int32, boolean>", [{ "1": true, "-5": false }], [[{ one: true }, "/x/one type"]]),
-  "map of uuids": alike(
+  "map of integers": symmetric(
+    "x: map<int32, boolean>",
+    [{ "1": true, "-5": false }],
+    [[{ one: true }, "/x/one type"]],
+  ),
+  "map of uuids": symmetric(
     "x: map<uuid, int32>",
     [{ "7d444840-9dc0-11d1-b245-5ffdce74fad2": 1 }],
     [[{ a: 1 }, "/x/a format"]],
   ),
-  "map of an enum": alike(
+  "map of an enum": symmetric(
     "enum Side { buy sell } type Probe { x: map<Side, int32> }",
     [{ buy: 1 }],
     [[{ hold: 1 }, "/x/hold enum"]],
   ),
-  tuple: alike(
+  tuple: symmetric(
     "x: [string, int32, boolean]",
     [["a", 1, true]],
     [
@@ -316,7 +320,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [["a", "1", true], "/x/1 type"],
     ],
   ),
-  literal: alike(
+  literal: symmetric(
     'x: "ping"',
     ["ping"],
     [
@@ -324,7 +328,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [undefined, "/x required"],
     ],
   ),
-  literals: alike(
+  literals: symmetric(
     "x: 10 | 25 | true",
     [10, 25, true],
     [
@@ -332,7 +336,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["10", "/x literal"],
     ],
   ),
-  nullable: alike(
+  nullable: symmetric(
     "x: string | null",
     [null, "a"],
     [
@@ -340,7 +344,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [undefined, "/x required"],
     ],
   ),
-  "inline object": alike(
+  "inline object": symmetric(
     "x: { y: int32 }",
     [{ y: 1 }],
     [
@@ -349,7 +353,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [[], "/x type"],
     ],
   ),
-  "alias with constraints": alike(
+  "alias with constraints": symmetric(
     '@minLength(2) @pattern("^[a-z]+$") type Word = string type Probe { @maxLength(3) x: Word }',
     ["abc"],
     [
@@ -358,7 +362,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["AB", "/x pattern"],
     ],
   ),
-  "enum of strings": alike(
+  "enum of strings": symmetric(
     'enum Side { buy sell = "SELL" } type Probe { x: Side }',
     ["buy", "SELL"],
     [
@@ -367,7 +371,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [undefined, "/x required"],
     ],
   ),
-  "enum of integers": alike(
+  "enum of integers": symmetric(
     "enum Code: int32 { ok = 0 failed = 1 } type Probe { x: Code }",
     [0, 1],
     [
@@ -375,8 +379,8 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["ok", "/x enum"],
     ],
   ),
-  "open enum": alike("open enum Side { buy sell } type Probe { x: Side }", ["buy", "hold"], [[1, "/x type"]]),
-  "@minLength counts code points": alike(
+  "open enum": symmetric("open enum Side { buy sell } type Probe { x: Side }", ["buy", "hold"], [[1, "/x type"]]),
+  "@minLength counts code points": symmetric(
     "@minLength(2) @maxLength(2) x: string",
     ["ab", "😀😀"],
     [
@@ -385,8 +389,8 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["😀😀😀", "/x length"],
     ],
   ),
-  "@pattern with the u flag": alike('@pattern("^.$") x: string', ["😀"], [["ab", "/x pattern"]]),
-  "@min and @max": alike(
+  "@pattern with the u flag": symmetric('@pattern("^.$") x: string', ["😀"], [["ab", "/x pattern"]]),
+  "@min and @max": symmetric(
     "@min(1) @max(9) x: int32",
     [1, 9],
     [
@@ -394,7 +398,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [10, "/x range"],
     ],
   ),
-  "@exclusiveMin and @exclusiveMax": alike(
+  "@exclusiveMin and @exclusiveMax": symmetric(
     "@exclusiveMin(0) @exclusiveMax(1) x: float64",
     [0.5],
     [
@@ -402,8 +406,8 @@ const constructs: Readonly<Record<string, Construct>> = {
       [1, "/x range"],
     ],
   ),
-  "@multipleOf is exact": alike("@multipleOf(0.01) x: float64", [19.99, 0.07, 1.1], [[19.999, "/x multipleOf"]]),
-  "bounds of decimals are exact": alike(
+  "@multipleOf is exact": symmetric("@multipleOf(0.01) x: float64", [19.99, 0.07, 1.1], [[19.999, "/x multipleOf"]]),
+  "bounds of decimals are exact": symmetric(
     "@min(0) @exclusiveMax(10) x: decimal",
     ["0", "9.999999999999999999999"],
     [
@@ -411,7 +415,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ["10.0", "/x range"],
     ],
   ),
-  "@minItems, @maxItems and @uniqueItems": alike(
+  "@minItems, @maxItems and @uniqueItems": symmetric(
     "@minItems(1) @maxItems(2) @uniqueItems x: any[]",
     [[1], [1, "1"], [{ a: 1 }, { b: 1 }]],
     [
@@ -426,7 +430,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       ],
     ],
   ),
-  "@minProperties and @maxProperties": alike(
+  "@minProperties and @maxProperties": symmetric(
     "@minProperties(1) @maxProperties(1) x: map<string, int32>",
     [{ a: 1 }],
     [
@@ -434,7 +438,7 @@ const constructs: Readonly<Record<string, Construct>> = {
       [{ a: 1, b: 2 }, "/x length"],
     ],
   ),
-  "@format": alike("@format(hostname) x: string", ["example.com"], [["a b", "/x format"]]),
+  "@format": symmetric("@format(hostname) x: string", ["example.com"], [["a b", "/x format"]]),
 };
 
 /** A construct's contract: a field alone is put into a type. */

@@ -41,7 +41,7 @@ describe.each(["ts-server", "ts-client"])("%s", (target) => {
   });
 });
 
-test("a formatter leaves the generated examples as they are", { timeout: 60_000 }, async () => {
+test("a formatter does not change the generated examples", { timeout: 60_000 }, async () => {
   const work = fileURLToPath(new URL("../../work/formatted/", import.meta.url));
   rmSync(work, { recursive: true, force: true });
   for (const target of ["ts-server", "ts-client"]) {

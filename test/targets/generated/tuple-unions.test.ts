@@ -15,7 +15,7 @@ type Answer = [3, string, any]
 type Failure = [4, string, string, string, Details]
 union Ocpp by none { call: Call  answer: Answer  failure: Failure }
 enum Verb { notice = "NOTICE"  closed = "CLOSED" }
-union Nostr by none { told: [Verb, string]  eose: ["EOSE", string]  event: ["EVENT", string, Details]  text: string  details: Details }
+union Nostr by none { stored: [Verb, string]  eose: ["EOSE", string]  event: ["EVENT", string, Details]  text: string  details: Details }
 union Kraken by none { book: [int, Details, "book", string]  trade: [int, string[], "trade", string] }
 union ByLength by none { one: [int]  two: [int, int]  low: [1 | 2, string, string]  high: [3, string, string]  none: boolean }
 union Outer by none { ocpp: Ocpp  number: int }

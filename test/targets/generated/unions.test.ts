@@ -177,14 +177,14 @@ describe("a tagged union", () => {
 
   test("has variants without fields, closed or not", async () => {
     const { decode, encode } = await codecsOf(
-      'type Beat { } closed type Quiet { } type A { x: int } union Probe by "event" { beat: Beat  quiet: Quiet  a: A }',
+      'type Heartbeat { } closed type Quiet { } type A { x: int } union Probe by "event" { heartbeat: Heartbeat  quiet: Quiet  a: A }',
       ["Probe"],
     );
-    for (const value of [{ event: "beat" }, { event: "quiet" }, { event: "a", x: 1 }]) {
+    for (const value of [{ event: "heartbeat" }, { event: "quiet" }, { event: "a", x: 1 }]) {
       expect(decode("Probe")(value)).toEqual(ok(value));
       expect(encode("Probe")(value)).toEqual(ok(value));
     }
-    expect(decode("Probe")({ event: "beat", more: 1 })).toEqual(ok({ event: "beat" }));
+    expect(decode("Probe")({ event: "heartbeat", more: 1 })).toEqual(ok({ event: "heartbeat" }));
     expect(decode("Probe")({ event: "quiet", more: 1 })).toEqual(refused("/more unknown"));
   });
 

@@ -8,7 +8,7 @@ export const enumValueStyle: Rule = {
   onByDefault: true,
   page: {
     what: "A value of an enum is in another style than most values of the enum.",
-    why: "Values travel as they are written, and are typed by hand into queries, filters and tests.",
+    why: "Values are sent unchanged, and are typed by hand into queries, filters and tests.",
     wrong: "enum Phase { IN_REVIEW READY_TO_SHIP shipped }\n",
     right: "enum Phase { IN_REVIEW READY_TO_SHIP SHIPPED }\n",
   },

@@ -8,7 +8,7 @@ export const errorNameStyle: Rule = {
   onByDefault: true,
   page: {
     what: "An error's name is in another style than most errors of the contract. Names in quotes are skipped.",
-    why: "Clients compare the name, which travels as it is written.",
+    why: "Clients compare the name, which is sent unchanged.",
     wrong: `service shop {
   error not_found
   error out_of_stock

@@ -8,7 +8,7 @@ export const fieldNameStyle: Rule = {
   onByDefault: true,
   page: {
     what: "A field's name is in another style than most fields of the contract. Names in quotes are skipped.",
-    why: "Names travel as they are written. Users of the API have to look up each name if the names follow no common style.",
+    why: "Names are sent unchanged. Users of the API have to look up each name if the names follow no common style.",
     wrong: "type Entry { sent_at: timestamp  trace_id: string  logLevel: string }\n",
     right: "type Entry { sent_at: timestamp  trace_id: string  log_level: string }\n",
   },

@@ -8,7 +8,7 @@ export const methodNameStyle: Rule = {
   onByDefault: true,
   page: {
     what: "A method's name is in another style than most methods of the contract.",
-    why: "TypeScript gets every name in camelCase, but documents, logs and metrics show them as they are written.",
+    why: "TypeScript gets every name in camelCase, but documents, logs and metrics show the names of the contract.",
     wrong: `service shop {
   method list_orders { result empty  http { GET "/orders" } }
   method list_items { result empty  http { GET "/items" } }

@@ -1,5 +1,5 @@
-// Package design is chatter.goa and logger.goa, written in Goa's own language: what their services and clients
-// say on the wire is what goaidl has to say and understand.
+// Package design is chatter.goa and logger.goa in Goa's own language. goaidl has to be compatible on the wire with the
+// services and clients that Goa generates from it.
 package design
 
 import . "goa.design/goa/v3/dsl"

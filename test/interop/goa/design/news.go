@@ -16,7 +16,7 @@ var Count = Type("Count", func() {
 	Required("id", "count")
 })
 
-// Primitives by themselves are no choice: v3.30.0 makes code of them that doesn't compile.
+// The variants are objects, because v3.30.0 generates code for primitives that doesn't compile.
 var Text = Type("Text", func() {
 	Attribute("text", String)
 	Required("text")
@@ -50,13 +50,13 @@ var Whole = Type("Whole", func() {
 	Required("texts")
 })
 
-// What server-sent events carry: mapped fields, whole objects, texts and numbers.
+// The data of server-sent events: mapped fields, whole objects, texts and numbers.
 var _ = Service("news", func() {
 	Error("closed_today", String)
 	HTTP(func() { Response("closed_today", StatusLocked) })
 
 	Method("follow", func() {
-		// Written with a capital letter, as v3.30.0 writes the name into its code as it is.
+		// With a capital letter, because v3.30.0 copies the name into its code unchanged.
 		Payload(func() { Attribute("Since", String) })
 		StreamingResult(News)
 		HTTP(func() {
@@ -88,7 +88,7 @@ var _ = Service("news", func() {
 		})
 	})
 
-	// A body, and the time to reconnect: v3.30.0 writes code that doesn't compile for an optional one.
+	// A body, and the time to reconnect, which is required because v3.30.0 generates code that doesn't compile for an optional one.
 	Method("ask", func() {
 		Payload(Question)
 		StreamingResult(Part)
@@ -98,7 +98,7 @@ var _ = Service("news", func() {
 		})
 	})
 
-	// A result in one piece beside the events, which have Go's names in v3.30.0.
+	// A unary result besides the events. In v3.30.0 the events' fields have Go's names.
 	Method("sum", func() {
 		Payload(Question)
 		Result(Whole)

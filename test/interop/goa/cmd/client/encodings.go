@@ -14,7 +14,7 @@ import (
 	encodingsclient "goaidl.test/interop/gen/http/encodings/client"
 )
 
-// unary calls a method with the payload that its JSON stands for.
+// unary calls a method with a payload given as JSON.
 func unary[Payload any](endpoint goa.Endpoint, text string) error {
 	var payload Payload
 	if err := json.Unmarshal([]byte(text), &payload); err != nil {

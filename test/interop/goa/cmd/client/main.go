@@ -1,4 +1,4 @@
-// The Go client of the interop suite: one call with Goa's generated code, told as a JSON array of what it saw.
+// The Go client of the interop suite: makes one call with Goa's generated code and prints its messages and errors as a JSON array.
 // Usage: client HOST METHOD CREDENTIAL [MESSAGE...], or client HOST encodings.METHOD PAYLOAD, or client HOST news.METHOD ARGUMENT
 package main
 
@@ -28,14 +28,14 @@ var seen = []any{}
 
 func see(value any) { seen = append(seen, value) }
 
-// fail tells an error by its name in the design, its text and, for a string error, its body.
+// fail records an error: its name in the design, its text and, for a string error, its body.
 func fail(err error) {
-	told := map[string]any{"error": err.Error(), "body": err}
+	fields := map[string]any{"error": err.Error(), "body": err}
 	var named goa.GoaErrorNamer
 	if errors.As(err, &named) {
-		told["name"] = named.GoaErrorName()
+		fields["name"] = named.GoaErrorName()
 	}
-	see(told)
+	see(fields)
 }
 
 func drain[T any](recv func() (T, error)) {

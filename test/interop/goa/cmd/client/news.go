@@ -10,7 +10,7 @@ import (
 	"goaidl.test/interop/gen/news"
 )
 
-// callNews makes one call of the service of server-sent events; argument is its payload's one field.
+// callNews calls a method of the service of server-sent events; argument is the only field of its payload.
 func callNews(host, method, argument string) error {
 	ctx := context.Background()
 	events := newsclient.NewClient("http", host, http.DefaultClient, goahttp.RequestEncoder, goahttp.ResponseDecoder, false)

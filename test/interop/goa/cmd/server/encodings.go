@@ -12,7 +12,7 @@ import (
 	"goaidl.test/interop/gen/encodings"
 )
 
-// encoded answers with what reached it: the payload as JSON, keys in lower case, without what is absent.
+// encoded answers with the payload that it received, as JSON with keys in lower case and without absent fields.
 type encoded struct{ last string }
 
 func tell(payload any) string {
@@ -33,13 +33,13 @@ func lower(value any) any {
 	if !ok {
 		return value
 	}
-	told := map[string]any{}
+	lowered := map[string]any{}
 	for name, field := range fields {
 		if field != nil {
-			told[strings.ToLower(name)] = lower(field)
+			lowered[strings.ToLower(name)] = lower(field)
 		}
 	}
-	return told
+	return lowered
 }
 
 func (*encoded) OAuth2Auth(ctx context.Context, token string, _ *security.OAuth2Scheme) (context.Context, error) {
@@ -100,7 +100,7 @@ func (e *encoded) Probe(_ context.Context, p *encodings.ProbePayload) error {
 	return nil
 }
 
-// Options tells the payload of the last method that changed something.
+// Options returns the payload of the last method that changed something.
 func (e *encoded) Options(context.Context) ([]string, error) { return []string{e.last}, nil }
 
 func (*encoded) List(_ context.Context, p []string) (map[string]int, error) {
@@ -141,7 +141,7 @@ func (*encoded) Notes(context.Context) (encodings.NoteCollection, error) {
 	return encodings.NoteCollection{{Text: "one", Stars: &stars}, {Text: "two"}}, nil
 }
 
-// each answers every message of the client with one of ours, to its end.
+// each answers every message of the client with one from the server, until the client ends its direction.
 func each[In any](recv func() (In, error), answer func(In) error, end func() error) error {
 	for {
 		message, err := recv()

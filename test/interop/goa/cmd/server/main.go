@@ -34,14 +34,14 @@ func main() {
 	chatterserver.Mount(mux, chatterserver.New(chatter.NewEndpoints(chat{}), mux, dec, enc, onError, nil, upgrader, nil))
 	loggerserver.Mount(mux, loggerserver.New(logger.NewEndpoints(logs{}), mux, dec, enc, onError, nil, upgrader, nil))
 	encodingsserver.Mount(mux, encodingsserver.New(encodings.NewEndpoints(&encoded{}), mux, dec, enc, onError, nil, upgrader, nil))
-	newsserver.Mount(mux, newsserver.New(news.NewEndpoints(told{}), mux, dec, enc, onError, nil))
+	newsserver.Mount(mux, newsserver.New(news.NewEndpoints(newsService{}), mux, dec, enc, onError, nil))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
 	}
 	fmt.Println(listener.Addr())
 	go func() {
-		// The test's end of the pipe closes with the test: nothing is left behind.
+		// The test holds the other end of the pipe, so this process ends with the test.
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(0)
 	}()
@@ -168,7 +168,7 @@ func (logs) Monitor(_ context.Context, p *logger.MonitorPayload, stream logger.M
 	}
 }
 
-// Tail tells its payload, then what the topic asks for: `invalid` and `unsafe` break the contract, `endless` never ends.
+// Tail sends its payload. Some topics have further effects: `invalid` and `unsafe` violate the contract, `endless` never ends.
 func (logs) Tail(ctx context.Context, p *logger.TailPayload, stream logger.TailServerStream) error {
 	if err := allowed(p.APIKey); err != nil {
 		return err

@@ -7,9 +7,9 @@ import (
 	"goaidl.test/interop/gen/news"
 )
 
-type told struct{}
+type newsService struct{}
 
-func (told) Follow(_ context.Context, p *news.FollowPayload, stream news.FollowServerStream) error {
+func (newsService) Follow(_ context.Context, p *news.FollowPayload, stream news.FollowServerStream) error {
 	since := ""
 	if p.Since != nil {
 		since = *p.Since
@@ -22,7 +22,7 @@ func (told) Follow(_ context.Context, p *news.FollowPayload, stream news.FollowS
 	return stream.Close()
 }
 
-func (told) Counts(_ context.Context, stream news.CountsServerStream) error {
+func (newsService) Counts(_ context.Context, stream news.CountsServerStream) error {
 	note := "two\nlines"
 	for count := 1; count <= 2; count++ {
 		if err := stream.Send(&news.Count{ID: fmt.Sprint(count), Count: count, Note: &note}); err != nil {
@@ -32,7 +32,7 @@ func (told) Counts(_ context.Context, stream news.CountsServerStream) error {
 	return stream.Close()
 }
 
-func (told) Texts(_ context.Context, p *news.TextsPayload, stream news.TextsServerStream) error {
+func (newsService) Texts(_ context.Context, p *news.TextsPayload, stream news.TextsServerStream) error {
 	if p.Mood != nil && *p.Mood == "closed" {
 		return news.ClosedToday("come back")
 	}
@@ -42,13 +42,13 @@ func (told) Texts(_ context.Context, p *news.TextsPayload, stream news.TextsServ
 		}
 	}
 	if p.Mood != nil && *p.Mood == "dying" {
-		// As a process that is killed: the response breaks off.
+		// Cuts the response off, as if the process had been killed.
 		panic("http: abort Handler")
 	}
 	return stream.Close()
 }
 
-func (told) Numbers(_ context.Context, stream news.NumbersServerStream) error {
+func (newsService) Numbers(_ context.Context, stream news.NumbersServerStream) error {
 	for _, number := range []int{0, -1, 9007199254740991} {
 		if err := stream.Send(&news.Number{Number: number}); err != nil {
 			return err
@@ -65,7 +65,7 @@ func textsOf(p *news.Question) []string {
 	return texts
 }
 
-func (told) Ask(_ context.Context, p *news.Question, stream news.AskServerStream) error {
+func (newsService) Ask(_ context.Context, p *news.Question, stream news.AskServerStream) error {
 	for _, text := range textsOf(p) {
 		if err := stream.Send(&news.Part{Text: text, Wait: 1500}); err != nil {
 			return err
@@ -74,7 +74,7 @@ func (told) Ask(_ context.Context, p *news.Question, stream news.AskServerStream
 	return stream.Close()
 }
 
-func (told) Sum(_ context.Context, p *news.Question, stream news.SumServerStream) (*news.Whole, error) {
+func (newsService) Sum(_ context.Context, p *news.Question, stream news.SumServerStream) (*news.Whole, error) {
 	for _, text := range textsOf(p) {
 		if err := stream.Send(&news.Piece{Text: text}); err != nil {
 			return nil, err
