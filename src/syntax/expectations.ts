@@ -10,7 +10,7 @@ import type { SourceFile, Span } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import { blocks, clauseWords } from "./clause-words.js";
 import type { Block } from "./foreign/form.js";
-import { foreignClauses, foreignDeclarations, needlessWords } from "./foreign/words.js";
+import { declarationHints, foreignClauses, foreignDeclarations } from "./foreign/words.js";
 import {
   type BlockWords,
   type Expectation,
@@ -291,8 +291,8 @@ function hintFor(token: IToken | undefined, expected: Expectation, rule: string)
 function unknownDeclaration(token: IToken, span: Span): Diagnostic {
   const word = token.image;
   const ours = Object.hasOwn(foreignDeclarations, word) ? foreignDeclarations[word] : undefined;
-  if (Object.hasOwn(needlessWords, word)) {
-    return report("unknown-declaration", { word }, span, { hint: needlessWords[word] ?? null });
+  if (Object.hasOwn(declarationHints, word)) {
+    return report("unknown-declaration", { word }, span, { hint: declarationHints[word] ?? null });
   }
   const near = suggest(token.image, declarations);
   return report("unknown-declaration", { word: token.image }, span, {

@@ -22,7 +22,7 @@ export function checkEmpty(
     if (document.declarations.length > 0 || document.imports.length > 0 || broken.has(file)) continue;
     reporter.report(
       "empty-file",
-      { path: file.path },
+      {},
       { file, start: 0, end: 0 },
       { hint: "declare a `service`, or types that other files import" },
     );

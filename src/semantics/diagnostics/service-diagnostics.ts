@@ -304,7 +304,7 @@ export const serviceDiagnostics = defineDiagnostics({
   },
   "empty-file": {
     severity: "warning",
-    message: (p: { path: string }) => `\`${p.path}\` declares nothing`,
+    message: () => "the file declares nothing",
     page: {
       what: "A file has no declarations.",
       why: "Nothing is generated from it, and other files can import nothing from it.",

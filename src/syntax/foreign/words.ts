@@ -24,11 +24,12 @@ export const foreignDeclarations: Readonly<Record<string, string>> = {
   function: "`method`, inside a `service`",
 };
 
-/** Words of other languages that are unnecessary here. */
-export const needlessWords: Readonly<Record<string, string>> = {
+/** Hints for words that begin no declaration: those of other languages that are unnecessary here, and the edition. */
+export const declarationHints: Readonly<Record<string, string>> = {
   export: "leave it out: every declaration can be imported",
   namespace: "leave it out: a file is its own namespace",
   package: "leave it out: a file is its own namespace",
+  goa: "the edition is the first line of a file: `goa 1`",
 };
 
 const takes = "`payload`, or `streaming payload` for a stream";
