@@ -3,6 +3,7 @@ import { type BoundService, type CallContext, createServer, type GoaidlServer } 
 import { connectInMemory } from "goaidl/testing";
 import { createTopic, type TopicSource } from "goaidl/topics";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { tcpProxy } from "../support/tcp-proxy.js";
 import { importGenerated } from "../targets/generated/generated-module.js";
 
 const contract = `goa 1
@@ -41,6 +42,11 @@ service news {
     streaming result Note view default
     http { GET "/stamped"  param name }
   }
+  method kept {
+    streaming result Note view default
+    http { GET "/kept" }
+    stream { resume within 2m }
+  }
   method log {
     payload { since?: string }
     streaming result Note view default
@@ -63,7 +69,7 @@ interface Outgoing {
   setView(view: string): void;
 }
 
-type Method = "plain" | "views" | "events" | "bytes" | "audited" | "stamped" | "log";
+type Method = "plain" | "views" | "events" | "bytes" | "audited" | "stamped" | "kept" | "log";
 
 interface NewsServer {
   newsService(handlers: Record<string, Handler>, interceptors: unknown): BoundService;
@@ -95,7 +101,7 @@ const interceptors = {
 
 function serverOf(handlers: Record<string, Handler>): GoaidlServer {
   const none: Handler = async () => {};
-  const names = ["plain", "views", "events", "bytes", "audited", "stamped", "log"];
+  const names = ["plain", "views", "events", "bytes", "audited", "stamped", "kept", "log"];
   const all = { ...Object.fromEntries(names.map((name) => [name, none])), ...handlers };
   const server = createServer({ services: [newsService(all, interceptors)] });
   open.push(server);
@@ -263,6 +269,32 @@ test("a stream with `restart` continues after its last position if its session i
   await topic.publish(note(4));
   expect(await waiting).toMatchObject([note(3), note(4)]);
   await stream.close();
+});
+
+test("streams get each message once and in order while connections break and messages come one by one", async () => {
+  const topic = createTopic(newsTopics.kept);
+  const server = serverOf({ kept: (_payload, _stream, { signal }) => topic.subscribe({ signal }) });
+  const proxy = await tcpProxy((await server.listen({ port: 0, host: "127.0.0.1" })).port);
+  open.push(proxy);
+  const client = createNewsClient({ url: `ws://127.0.0.1:${proxy.port}`, connection: "perCall" });
+  const streams: { readonly from: number; readonly read: Promise<unknown[]> }[] = [];
+  const last = 240;
+  for (let id = 1; id <= last; id++) {
+    // Each stream numbers the messages from its own beginning.
+    if (id === 1 || id === 4 || id === 90) {
+      const stream = client.kept();
+      await expect.poll(() => topic.subscribers).toBe(streams.length + 1);
+      streams.push({ from: id, read: take(stream, last - id + 1) });
+    }
+    if (id === 60 || id === 130 || id === 131) proxy.cut();
+    await topic.publish(note(id));
+    // The next message belongs to another turn.
+    await new Promise(setImmediate);
+  }
+  for (const { from, read } of streams) {
+    expect(await read).toEqual(Array.from({ length: last - from + 1 }, (_, index) => note(from + index)));
+  }
+  expect(server.stats().retainedBytes).toBeLessThan(streams.length * last * 300);
 });
 
 test("a client whose position is no longer kept gets the error `topic_gap`", async () => {

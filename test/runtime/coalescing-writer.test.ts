@@ -100,3 +100,17 @@ test("a final text is sent at once, after the texts that were held", async () =>
   await new Promise(setImmediate);
   expect(writes).toHaveLength(2);
 });
+
+test("a text without a callback is written at once, behind everything that is held", async () => {
+  const { writes, held, gate } = connection();
+  const texts = () => writes.map((text) => text.replace(/[^a-z]/g, ""));
+  held.lastTextAlone("a");
+  expect(texts()).toEqual(["a"]);
+  held.text("b", () => {});
+  held.lastTextAlone("c");
+  expect(texts().join("")).toBe("abc");
+  gate.readyState = 2;
+  held.lastTextAlone("d");
+  await new Promise(setImmediate);
+  expect(texts().join("")).toBe("abc");
+});

@@ -4,7 +4,7 @@
  */
 import { type Decode, runCodec } from "../codec/cursor.js";
 import type { CheckpointCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
-import { canBePassed, type PassedMessages, passTo } from "../passed-messages.js";
+import { canBePassed, type PassedMessages, type PassingStream, passTo } from "../passed-messages.js";
 import type { TopicMessage } from "../topic-message.js";
 import type { BoundCall, BoundMethod, OpenedCall, Reporter } from "./bound-method.js";
 import type {
@@ -16,7 +16,6 @@ import type {
   Checkpoints,
   ClientStreamingHandler,
   IncomingStream,
-  OutgoingStream,
   ServerStreamingHandler,
   StreamHandler,
   UnaryHandler,
@@ -86,7 +85,10 @@ export function bindServerStreaming<Payload, Out, Principal, View extends string
       const plain = new ServerStream(kind, pending, reporter);
       const stream = call === null ? plain : call.stream(plain);
       const returned = handle(stream);
-      return isAsyncIterable(returned) ? sendAll(returned, stream, pending.signal, reporter) : returned;
+      if (!isAsyncIterable(returned)) return returned;
+      // Interceptors see each message, so no message may take a shortcut.
+      const passing = call === null ? plain : { send: (message: Sent<Out>) => stream.send(message), shortcut: none };
+      return sendAll(returned, passing, pending.signal, reporter);
     },
   });
 }
@@ -270,6 +272,13 @@ function encodeResult<Result>(
   return JSON.stringify(runCodec(`result of ${descriptor.name}`, encoderOf(codec, view), result));
 }
 
+/** What a handler of server streaming may send or yield. */
+type Sent<Out> = Out | TopicMessage<Out>;
+
+function none(): null {
+  return null;
+}
+
 function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): value is AsyncIterable<Item> {
   return Symbol.asyncIterator in value;
 }
@@ -280,8 +289,8 @@ function isAsyncIterable<Item>(value: Promise<void> | AsyncIterable<Item>): valu
  * reported.
  */
 async function sendAll<Out>(
-  messages: AsyncIterable<Out | TopicMessage<Out>>,
-  stream: OutgoingStream<Out>,
+  messages: AsyncIterable<Sent<Out>>,
+  stream: PassingStream<Sent<Out>>,
   signal: AbortSignal,
   reporter: Reporter,
 ): Promise<void> {
@@ -291,8 +300,8 @@ async function sendAll<Out>(
   const reportFault = (error: unknown): void => {
     if (error !== signal.reason && !isEnding(error)) reporter.report(error);
   };
-  const pass = async (passed: PassedMessages<Out | TopicMessage<Out>>): Promise<void> => {
-    await passed[passTo]((message) => stream.send(message));
+  const pass = async (passed: PassedMessages<Sent<Out>>): Promise<void> => {
+    await passed[passTo](stream);
     finished = !signal.aborted;
   };
   const send = async (): Promise<void> => {

@@ -2,9 +2,10 @@ import { type Encode, runCodec } from "../codec/cursor.js";
 import type { CheckpointCodec, Incoming, MethodDescriptor, Outgoing } from "../descriptor.js";
 import { type Encoded, encodeMessage } from "../encode-message.js";
 import { ValidationError } from "../errors.js";
+import type { Shortcut } from "../passed-messages.js";
 import { isStreamEnd } from "../stream-end.js";
 import { TopicMessage } from "../topic-message.js";
-import type { Reader, Received } from "../transport/channel.js";
+import type { MessagePassage, Reader, Received } from "../transport/channel.js";
 import { IncomingMessages } from "../transport/incoming-messages.js";
 import { readFrom } from "../transport/reader.js";
 import { invalidValue } from "../wire-error.js";
@@ -75,6 +76,14 @@ export class ServerStream<In, Out, State>
     }
   }
 
+  shortcut(): Shortcut<Out | TopicMessage<Out>> | null {
+    const outgoing = this.#kind.outgoing;
+    const passage = this.#pending.current?.passage ?? null;
+    return outgoing === null || passage === null
+      ? null
+      : new TopicShortcut(encoderOf(outgoing, this.#pending.view), passage);
+  }
+
   checkpoint(state: State): void {
     const text = this.#encodedState(state);
     const channel = this.#pending.current;
@@ -137,6 +146,23 @@ export class ServerStream<In, Out, State>
   /** Does nothing: a handler may stop reading and continue its call. */
   leave(): Promise<void> {
     return Promise.resolve();
+  }
+}
+
+/** Passes on the messages that a topic has encoded. */
+class TopicShortcut<Out> implements Shortcut<Out | TopicMessage<Out>> {
+  readonly #encode: Encode<Out>;
+  readonly #passage: MessagePassage;
+
+  constructor(encode: Encode<Out>, passage: MessagePassage) {
+    this.#encode = encode;
+    this.#passage = passage;
+  }
+
+  pass(message: Out | TopicMessage<Out>): boolean {
+    if (!(message instanceof TopicMessage)) return false;
+    const encoded = message.known(this.#encode);
+    return typeof encoded === "string" && this.#passage.pass(encoded);
   }
 }
 

@@ -125,6 +125,11 @@ class WsSocket implements ServerSocket {
     }
   }
 
+  sendAlone(text: string): void {
+    if (this.#writer === null) this.#ws.send(text);
+    else this.#writer.lastTextAlone(text);
+  }
+
   /** Whether `ws` would write the same frame in two parts: messages are neither compressed nor split. */
   #isText(data: string | Uint8Array): data is string {
     return typeof data === "string" && this.#ws.readyState === WebSocket.OPEN;

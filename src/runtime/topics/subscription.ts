@@ -1,5 +1,5 @@
 import type { StreamPolicyDescriptor } from "../descriptor.js";
-import { type PassedMessages, passTo } from "../passed-messages.js";
+import { type PassedMessages, type PassingStream, passTo, type Shortcut } from "../passed-messages.js";
 import type { TopicMessage } from "../topic-message.js";
 import { Deferred } from "../transport/deferred.js";
 import { onAbort } from "../transport/on-abort.js";
@@ -62,22 +62,24 @@ interface SubscriptionOptions<Out> {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A caller that gets messages as they come. */
+/** A stream that gets messages as they come. */
 interface Passing<Out> {
-  readonly send: (message: TopicMessage<Out>) => Promise<void>;
+  readonly stream: PassingStream<TopicMessage<Out>>;
   readonly done: Deferred<undefined>;
-  /** Whether a send was not accepted yet. */
-  isSending: boolean;
 }
 
 /** Reads a topic's log from a point on, and older messages from its history. */
 export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessages<TopicMessage<Out>>, LogReader<Out> {
+  // These three are all that most messages need, so they are next to each other in memory.
+  /** The point up to which messages were read; null while it is unknown, or not in the log. */
+  #point: Point<Out> | null = null;
+  #shortcut: Shortcut<TopicMessage<Out>> | null = null;
+  /** Whether a send was not accepted yet. */
+  #isSending = false;
   readonly #history: TopicHistory<Out>;
   readonly #limits: Limits;
   #stopListening: () => void = () => {};
   #log: TopicLog<Out> | null = null;
-  /** The point up to which messages were read; null while it is unknown, or not in the log. */
-  #point: Point<Out> | null = null;
   /** The position after which to continue if there is no point. */
   #position: string | undefined;
   /** Messages from before the log. */
@@ -147,9 +149,10 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
     return this.#waiting.promise;
   }
 
-  async [passTo](send: (message: TopicMessage<Out>) => Promise<void>): Promise<void> {
+  async [passTo](stream: PassingStream<TopicMessage<Out>>): Promise<void> {
     const done = new Deferred<undefined>();
-    this.#passing = { send, done, isSending: false };
+    this.#passing = { stream, done };
+    this.#log?.stream(this);
     this.#pass(this.#passing);
     await done.promise;
   }
@@ -160,6 +163,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
   }
 
   added(before: Point<Out>, end: Point<Out>): void {
+    if (this.#point === before && this.#takesShortcut(before)) return;
     this.#settle();
     const point = this.#point;
     if (point === null) return;
@@ -181,10 +185,20 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
     this.#settle();
   }
 
+  /** Passes the message after a point to the stream without more work; returns false if it takes more. */
+  #takesShortcut({ message, next }: Point<Out>): boolean {
+    if (this.#shortcut === null || message === null || next === null) return false;
+    // A send that waits must not be overtaken.
+    if (this.#isSending || !this.#shortcut.pass(message)) return false;
+    this.#point = next;
+    return true;
+  }
+
   #begin(log: TopicLog<Out>): void {
     if (this.#over) return;
     this.#log = log;
     log.join(this);
+    if (this.#passing !== null) log.stream(this);
     if (log.over !== null) this.#end ??= log.over;
     if (this.#position === undefined) this.#point = log.end;
     else this.#find(log, this.#position);
@@ -269,27 +283,30 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
 
   /** Passes on what can be read, until a send has to wait. */
   #pass(passing: Passing<Out>): void {
-    while (!passing.isSending) {
+    while (!this.#isSending) {
       const message = this.#take();
       if (message === null) return;
       if (message === undefined) {
         this.#passing = null;
+        this.#shortcut = null;
         this.#conclude().then(passing.done.resolve, passing.done.reject);
         return;
       }
-      passing.isSending = true;
-      const sending = passing.send(message);
+      this.#isSending = true;
+      const sending = passing.stream.send(message);
       if (isAccepted(sending)) {
-        passing.isSending = false;
+        this.#isSending = false;
+        this.#shortcut ??= passing.stream.shortcut();
         continue;
       }
       sending.then(
         () => {
-          passing.isSending = false;
+          this.#isSending = false;
           this.#settle();
         },
         (error: unknown) => {
           this.#passing = null;
+          this.#shortcut = null;
           this.close();
           passing.done.reject(error);
         },

@@ -2,6 +2,10 @@ import type { TopicMessage } from "../topic-message.js";
 import { type CountedTopic, countTopic } from "../topic-usage.js";
 import { Queue } from "../transport/queue.js";
 import { timerMs } from "../transport/timer-ms.js";
+import { afterThisTurn, type TurnTask } from "../transport/turn.js";
+
+/** So many messages or bytes of one turn are passed on before its end, so that they are not all kept until then. */
+const maxHeld = { messages: 64, bytes: 65_536 };
 
 /** The limits of a topic's history. The oldest messages go first. */
 export interface Retention {
@@ -32,22 +36,26 @@ export interface Point<Out> {
 export interface LogReader<Out> {
   /** The point up to which it has read; null if it has none in this log. */
   readonly point: Point<Out> | null;
-  /** Called after each message that was added. `before` is the point in front of it. */
+  /** Called after messages were added. `before` is the point in front of the last one. */
   added(before: Point<Out>, end: Point<Out>): void;
   /** Called when nothing more will be added: with the error, or null for a normal end. */
   ended(error: Error | null): void;
 }
 
 /** The messages of a topic in this process: its history, the messages that are still unread, and the readers. */
-export class TopicLog<Out> implements CountedTopic {
+export class TopicLog<Out> implements CountedTopic, TurnTask {
   readonly #retention: Retention;
   readonly #readers = new Set<LogReader<Out>>();
+  /** The readers that get all messages of a turn together. */
+  readonly #streams = new Set<LogReader<Out>>();
   /** The points from the beginning of the history to the end. */
   readonly #points = new Queue<Point<Out>>();
   readonly #uncount: () => void;
   readonly #deserted: () => void;
   #start: Point<Out>;
   #end: Point<Out>;
+  /** The messages that streams have not got yet; null: they have got all. */
+  #held: { readonly number: number; readonly bytes: number; before: Point<Out> } | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #over: { readonly error: Error | null } | null = null;
 
@@ -80,7 +88,7 @@ export class TopicLog<Out> implements CountedTopic {
   }
 
   get readers(): number {
-    return this.#readers.size;
+    return this.#readers.size + this.#streams.size;
   }
 
   add(message: TopicMessage<Out>, number: number, bytes: number): void {
@@ -100,6 +108,25 @@ export class TopicLog<Out> implements CountedTopic {
     this.#points.push(end);
     this.#forget();
     for (const reader of this.#readers) reader.added(before, end);
+    if (this.#streams.size > 0) this.#hold(before);
+  }
+
+  /** Passes the messages to streams at the end of the turn, or when there are many. */
+  #hold(before: Point<Out>): void {
+    if (this.#held === null) {
+      this.#held = { number: before.number, bytes: before.bytes, before };
+      afterThisTurn(this);
+    } else this.#held.before = before;
+    const { number, bytes } = this.#held;
+    if (this.#end.number - number >= maxHeld.messages || this.#end.bytes - bytes >= maxHeld.bytes) this.runTurn();
+  }
+
+  runTurn(): void {
+    const held = this.#held;
+    if (held === null) return;
+    this.#held = null;
+    const end = this.#end;
+    for (const stream of this.#streams) stream.added(held.before, end);
   }
 
   /** Returns the point of a position in the history; null if it isn't there. */
@@ -113,8 +140,14 @@ export class TopicLog<Out> implements CountedTopic {
     this.#readers.add(reader);
   }
 
+  /** Passes the messages to a reader at the end of each turn from now on. */
+  stream(reader: LogReader<Out>): void {
+    if (this.#readers.delete(reader)) this.#streams.add(reader);
+  }
+
   leave(reader: LogReader<Out>): void {
-    if (this.#readers.delete(reader) && this.#readers.size === 0) this.#deserted();
+    const isKnown = this.#readers.delete(reader) || this.#streams.delete(reader);
+    if (isKnown && this.readers === 0) this.#deserted();
   }
 
   /** Ends all readers once they have read what is here. */
@@ -124,18 +157,20 @@ export class TopicLog<Out> implements CountedTopic {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#uncount();
-    for (const reader of [...this.#readers]) reader.ended(error);
+    for (const reader of [...this.#readers, ...this.#streams]) reader.ended(error);
   }
 
   usage(): { readonly subscribers: number; readonly messages: number; readonly bytes: number } {
     this.#forget();
     let { number, bytes } = this.#start;
-    for (const { point } of this.#readers) {
-      if (point === null || point.number >= number) continue;
-      number = point.number;
-      bytes = point.bytes;
+    for (const readers of [this.#readers, this.#streams]) {
+      for (const { point } of readers) {
+        if (point === null || point.number >= number) continue;
+        number = point.number;
+        bytes = point.bytes;
+      }
     }
-    return { subscribers: this.#readers.size, messages: this.#end.number - number, bytes: this.#end.bytes - bytes };
+    return { subscribers: this.readers, messages: this.#end.number - number, bytes: this.#end.bytes - bytes };
   }
 
   /** Drops messages that the history no longer keeps. */

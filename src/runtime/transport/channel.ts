@@ -77,6 +77,12 @@ export interface ChannelWatcher<Watched = ServerChannel> {
 }
 
 /** The server's end of a call; it can also end the call with an error. */
+/** Sends some of the messages that many streams share, without a promise for each. */
+export interface MessagePassage {
+  /** Sends a message; returns false if it has to be sent with `send`. */
+  pass(message: string): boolean;
+}
+
 export interface ServerChannel extends Channel {
   /** `checkpoint` is the JSON text of a state from which the handler can start again after this message. */
   send(message: string | Uint8Array, checkpoint?: string): Promise<void>;
@@ -85,6 +91,8 @@ export interface ServerChannel extends Channel {
    * connection.
    */
   checkpoint?(state: string): void;
+  /** Sends messages of a topic at little cost; null or absent if `send` has to send all of them. */
+  readonly passage?: MessagePassage | null;
   /** Ends both directions with an error, which reaches the peer as fully typed as the profile allows. */
   fail(error: WireError, closeCode: number): Promise<void>;
   /**

@@ -64,6 +64,12 @@ export class CoalescingWriter {
     else this.#writeFrames();
   }
 
+  /** Writes a text message like `lastText`, without a callback, which would cost a tick. */
+  lastTextAlone(text: string): void {
+    if (this.#held || this.#frames !== "") this.lastText(text, nothing);
+    else if (this.#gate.readyState === open) this.#connection.write(this.#frameOf(text, utf8Length(text)), "latin1");
+  }
+
   #add(text: string, flushed: () => void, bytes: number): void {
     if (this.#flushed !== flushed) this.#writeFrames();
     this.#frames += this.#frameOf(text, bytes);

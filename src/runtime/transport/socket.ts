@@ -31,6 +31,8 @@ export interface FrameSocket {
   send(data: string | Uint8Array, flushed: () => void, bytes?: number): void;
   /** Sends data and, at once, everything that waits before it. Better than `send` and `flush` for a single message. */
   sendLast?(data: string | Uint8Array, flushed: () => void, bytes?: number): void;
+  /** Sends a text like `sendLast`, for a sender that does not wait for a full socket. */
+  sendAlone?(text: string): void;
   /** Sends data at once that would otherwise wait for the end of the turn. */
   flush?(): void;
   /** Starts the closing handshake, and ends the connection if the peer does not answer. */

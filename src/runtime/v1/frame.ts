@@ -369,6 +369,8 @@ export interface Entry {
   readonly isFrame: boolean;
   /** Payload bytes; 0 for a terminal. */
   readonly size: number;
+  /** The entry behind this one on streams that share both; null if it is unknown. */
+  next: Entry | null;
 }
 
 /** Returns the frame of an entry, on its own in a WebSocket message. */

@@ -1,10 +1,11 @@
 import type { WireError } from "../transport/channel.js";
 import { Queue } from "../transport/queue.js";
+import type { FastLane } from "./fast-lane.js";
 import { type Entry, frameOf, writeEnd, writeFailure } from "./frame.js";
 import type { Rules } from "./rules.js";
 
 /** The last entry of a message. */
-let last: Entry = { q: 0, body: "", size: 0, isFrame: false };
+let last: Entry = { q: 0, body: "", size: 0, isFrame: false, next: null };
 
 /**
  * The maximum number of messages that are kept, whatever the peer's credit, so that a peer that grants much and
@@ -58,6 +59,8 @@ export class SendHalf {
   #written = 0;
   #terminal: Terminal | null = null;
   #terminalNumber: number | null = null;
+  /** Numbers messages ahead of this sender, once streams of a topic have asked for it. */
+  #lane: FastLane | null = null;
 
   constructor(replay: ReplayWindow, rules: Rules, from: SendSnapshot | null = null) {
     this.#replay = replay;
@@ -73,13 +76,14 @@ export class SendHalf {
     this.#creditBytes = creditBytes;
     this.#window = window;
     for (const { frame, size } of kept) {
-      this.#kept.push({ q: ++this.#sent, body: frame, size, isFrame: true });
+      this.#kept.push({ q: ++this.#sent, body: frame, size, isFrame: true, next: null });
       this.#keptBytes += size;
     }
   }
 
   /** Returns the state from which another process can continue; call it only before the terminal. */
   snapshot(): SendSnapshot {
+    this.#record();
     const kept: KeptMessage[] = [];
     for (let index = 0; index < this.#kept.length; index++) {
       const entry = this.#kept.at(index);
@@ -98,14 +102,17 @@ export class SendHalf {
 
   /** The highest number assigned. */
   get sent(): number {
+    this.#record();
     return this.#sent;
   }
 
   get unacked(): number {
+    this.#record();
     return this.#sent - this.#acked;
   }
 
   get keptBytes(): number {
+    this.#record();
     return this.#keptBytes;
   }
 
@@ -120,6 +127,7 @@ export class SendHalf {
 
   /** Reports whether the peer's credit and the replay window allow one more message of this size. */
   fits(size: number): boolean {
+    this.#record();
     return (
       this.#terminal === null &&
       this.#sent < this.#credit &&
@@ -134,6 +142,7 @@ export class SendHalf {
    * so this side would soon have to wait.
    */
   get crowded(): boolean {
+    this.#record();
     const { messages, bytes } = this.#replay;
     return (
       (messages < this.#window && this.unacked * 2 >= messages) ||
@@ -143,16 +152,49 @@ export class SendHalf {
 
   /** Numbers a message; call it only when the message fits. */
   push(body: string | Uint8Array, size: number): void {
+    this.#record();
     const q = ++this.#sent;
     this.#sentBytes += size;
     this.#keptBytes += size;
     // Streams of a topic keep one entry together.
-    if (last.q !== q || last.body !== body) last = { q, body, size, isFrame: false };
+    if (last.q !== q || last.body !== body) last = { q, body, size, isFrame: false, next: null };
     this.#kept.push(last);
+  }
+
+  /**
+   * Lets a lane number the next messages, which must then be written at once, if everything before them is written.
+   * `largest` is the size of the largest message. The lane is closed before anything else happens here.
+   */
+  openLane(lane: FastLane, largest: number): void {
+    this.#record();
+    const newest = this.#kept.at(this.#kept.length - 1);
+    if (newest === undefined || this.#terminal !== null || this.#written !== this.#sent) return;
+    // The other half of the replay window is left for the time in which the peer is asked to acknowledge.
+    const { messages, bytes } = this.#replay;
+    this.#lane = lane;
+    lane.open(newest, {
+      until: Math.min(this.#credit, this.#acked + Math.floor(messages / 2)),
+      bytes: Math.min(this.#creditBytes - this.#sentBytes, bytes / 2 - this.#keptBytes, largest),
+    });
+  }
+
+  /** Records what the lane has numbered. */
+  #record(): void {
+    const lane = this.#lane;
+    if (lane === null) return;
+    this.#lane = null;
+    lane.close((entry) => {
+      this.#kept.push(entry);
+      this.#sent = entry.q;
+      this.#sentBytes += entry.size;
+      this.#keptBytes += entry.size;
+    });
+    this.#written = this.#sent;
   }
 
   /** Ends the direction after the numbered messages; a second terminal is ignored. */
   terminate(terminal: Terminal): void {
+    this.#record();
     if (this.#terminal !== null) return;
     this.#terminal = terminal;
     this.#numberTerminal();
@@ -166,11 +208,12 @@ export class SendHalf {
     this.#terminalNumber = q;
     const frame =
       terminal.kind === "end" ? writeEnd(q, terminal.result) : writeFailure(q, terminal.code, terminal.error);
-    this.#kept.push({ q, body: frame, size: 0, isFrame: true });
+    this.#kept.push({ q, body: frame, size: 0, isFrame: true, next: null });
   }
 
   /** Takes the peer's credit; values lower than known ones are stale. */
   grant(messages: number, bytes: number): void {
+    this.#record();
     if (messages > this.#credit) this.#credit = messages;
     this.#window = Math.max(this.#window, messages - this.#acked);
     this.#windowBytes = Math.max(this.#windowBytes, bytes - (this.#sentBytes - this.#keptBytes));
@@ -182,6 +225,7 @@ export class SendHalf {
    * Drops the messages that the peer has received; returns false if the peer acknowledges a message that was never sent.
    */
   acknowledge(received: number): boolean {
+    this.#record();
     if (!this.#rules.ackPossible(received, this.#sent)) return false;
     while (this.#acked < received) {
       this.#acked++;
@@ -192,6 +236,7 @@ export class SendHalf {
 
   /** Reports whether everything after `received` is still kept. */
   covers(received: number): boolean {
+    this.#record();
     return received >= this.#acked && received <= this.#sent;
   }
 
@@ -200,6 +245,7 @@ export class SendHalf {
    * these messages.
    */
   rewind(received: number): number {
+    this.#record();
     this.acknowledge(received);
     this.#written = Math.max(received, this.#acked);
     return this.#sent - this.#written;
@@ -207,16 +253,19 @@ export class SendHalf {
 
   /** Whether a quarter of the window waits to be written, so that the peer can process it while more is produced. */
   get worthWriting(): boolean {
+    this.#record();
     return (this.#sent - this.#written) * 4 >= this.#window;
   }
 
   /** Whether the current connection has carried everything. */
   get allWritten(): boolean {
+    this.#record();
     return this.#written === this.#sent;
   }
 
   /** Returns the next frame that the current connection has to carry; it counts as written only after `advance`. */
   next(): Entry | undefined {
+    this.#record();
     return this.#kept.at(Math.max(0, this.#written - this.#acked));
   }
 
@@ -226,6 +275,7 @@ export class SendHalf {
 
   /** Drops everything that is kept, because the session is over. */
   release(): void {
+    this.#record();
     this.#kept.clear();
     this.#keptBytes = 0;
   }

@@ -18,6 +18,7 @@ import { Carrier, type CarrierEvents, clock } from "./carrier.js";
 import { Conversation, type Overflow } from "./conversation.js";
 import { endingOf } from "./ending.js";
 import type { Hello, ResumeRefusal } from "./frame.js";
+import { Passage } from "./passage.js";
 import {
   type FirstConnection,
   ServerSession,
@@ -74,6 +75,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   /** Resolves when the handler has stopped, while the session is about to move. */
   #stopping: Deferred<void> | null = null;
   #released: Promise<SessionSnapshot | null> | null = null;
+  #passage: Passage | null = null;
 
   /** Begins a session on its first socket, or continues one from a snapshot; its socket follows with `resume`. */
   constructor(options: ServerChannelOptions, start: FirstSocket | SessionSnapshot) {
@@ -167,6 +169,16 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     if (checkpoint === undefined) return this.#conversation.send(message);
     const { taken } = this.#session.incoming;
     return this.#conversation.send(message, () => this.#session.checkpoint(checkpoint, taken, clock()));
+  }
+
+  /**
+   * Writes messages of a topic with less work than `send`, which is still needed for some of them. Null where each
+   * message counts for more than its delivery.
+   */
+  get passage(): Passage | null {
+    if (this.#policy.idleMs !== null || this.#policy.checkpoints === true) return null;
+    this.#passage ??= new Passage();
+    return this.#passage;
   }
 
   checkpoint(state: string): void {
@@ -308,7 +320,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
 
   /** Handles the loss of a connection. */
   gone(connection: Connection, code: number, reason: string): void {
-    if (connection === this.#connection) this.#socket = null;
+    if (connection === this.#connection) this.#forgetSocket();
     this.#session.detach(connection, code, reason, clock());
     this.#carrier.drop(connection);
     this.#disconnected(connection, code);
@@ -359,11 +371,17 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     this.#paused = false;
     this.#session.isReadingPaused = false;
     this.#stopWaitingForRoom?.();
+    this.#forgetSocket();
     this.#socket = socket;
     this.#connection = connection;
     this.#isConnected = true;
     this.#carriedSince = clock();
     this.#carrier.carry(socket, connection);
+  }
+
+  #forgetSocket(): void {
+    this.#socket = null;
+    if (this.#passage !== null) this.#passage.socket = null;
   }
 
   #afterReceiving(): void {
@@ -372,7 +390,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   }
 
   connectionClosed(connection: Connection, code: number): void {
-    this.#socket = null;
+    this.#forgetSocket();
     this.#session.detach(connection, code, "", clock());
     this.#carrier.schedule();
     this.#disconnected(connection, code);
@@ -396,6 +414,14 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   messagesWritten(): void {
     this.#conversation.written();
     this.#countMemory();
+    if (this.#passage !== null) this.#openPassage(this.#passage);
+  }
+
+  /** Lets messages of a topic pass, if no call waits that they would overtake. */
+  #openPassage(passage: Passage): void {
+    if (this.#session.outcome !== null || this.#conversation.waitingSends > 0) return;
+    passage.socket = this.#socket;
+    if (this.#socket?.sendAlone !== undefined) this.#session.outgoing.openLane(passage, this.#policy.largestSent);
   }
 
   /** Settles all waiting calls, with `error`. */

@@ -38,7 +38,9 @@ test("frames in a batch read back as they were added, and the batch knows its si
       for (let index = 0; index < controls; index++) batch.add('{"t":"ping"}');
       const bodies = texts.map((text) => JSON.stringify(text));
       const sizes = bodies.map((body) => Buffer.byteLength(body));
-      const added = bodies.map((body, q) => batch.addEntry({ q, body, size: sizes[q] ?? 0, isFrame: false }, body));
+      const added = bodies.map((body, q) =>
+        batch.addEntry({ q, body, size: sizes[q] ?? 0, isFrame: false, next: null }, body),
+      );
       const written = batch.toString();
       expect(batch.bytes).toBe(Buffer.byteLength(written));
       if (controls + added.filter(Boolean).length > 1) expect(batch.bytes).toBeLessThanOrEqual(batchBytes);
