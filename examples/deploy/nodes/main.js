@@ -14,7 +14,7 @@ const server = createServer({
   sessions: redisSessions({
     client: redis,
     // At least 16 characters, the same on all nodes, from your secret store.
-    secret: process.env.NODE_SECRET,
+    secret: process.env.NODE_SECRET ?? "",
     // The address at which the other nodes reach this one, not through the proxy.
     advertise: process.env.ADVERTISE ?? `ws://127.0.0.1:${port}`,
   }),

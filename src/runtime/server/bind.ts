@@ -272,7 +272,7 @@ function encodeResult<Result>(
   return JSON.stringify(runCodec(`result of ${descriptor.name}`, encoderOf(codec, view), result));
 }
 
-/** What a handler of server streaming may send or yield. */
+/** A message that a handler of server streaming may send or yield. */
 type Sent<Out> = Out | TopicMessage<Out>;
 
 function none(): null {

@@ -1,9 +1,9 @@
 import { utf8Length } from "../transport/text-size.js";
 import type { Entry } from "./frame.js";
 
-/** So many messages are numbered before they are recorded; also the most entries that one entry keeps in memory. */
+/** So many messages are numbered before they are recorded; also the maximum number of entries that one entry keeps in memory. */
 const laneMessages = 64;
-/** The most bytes of these messages. */
+/** The maximum size of these messages together, in bytes. */
 const laneBytes = 16_384;
 
 export interface LaneLimits {
