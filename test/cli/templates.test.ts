@@ -85,7 +85,7 @@ describe("a module that is not a target is reported, without a stack:", () => {
   test.each([
     ["undefined", "the lists `files` and `diagnostics`"],
     ["{ files: [] }", "the lists `files` and `diagnostics`"],
-    ["Promise.resolve({ files: [], diagnostics: [] })", "no promise"],
+    ["Promise.resolve({ files: [], diagnostics: [] })", "not a promise"],
     ['{ files: [{ path: "a" }], diagnostics: [] }', "the strings `path` and `text`"],
     ['{ files: [{ text: "a" }], diagnostics: [] }', "the strings `path` and `text`"],
     ['{ files: [], diagnostics: [{ message: "no" }] }', "each of `diagnostics` must"],
