@@ -26,7 +26,8 @@ export function logServer(store: LogStore, apiKey: string) {
         const filters = (async () => {
           for await (const next of stream) filter = next;
         })();
-        // The client ends its direction when it has no more filters, but still wants the entries.
+        // Not awaited, because a client that has ended its direction still gets entries. If the call fails, the signal
+        // ends the loop below.
         filters.catch(() => {});
         for await (const entry of store.follow(payload.topic, context.signal)) {
           if (passes(entry.value, filter)) await stream.send(entry);

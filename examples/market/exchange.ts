@@ -4,7 +4,7 @@ export type Update =
   | { kind: "trade"; id: bigint; pair: string; side: Side; price: string; volume: string; at: string }
   | { kind: "book"; pair: string; asks: PriceLevel[]; bids: PriceLevel[]; checksum: bigint };
 
-/** The part of a topic of `goaidl/topics` that an exchange uses. Streams send `Message`. */
+/** The part of a topic of `goaidl/topics` that an exchange uses. Subscriptions yield messages that streams can send. */
 export interface UpdateTopic<Message> {
   readonly subscribers: number;
   publish(update: Update): Promise<unknown>;
@@ -60,7 +60,7 @@ export class Exchange<Message> {
     this.#publish({ kind: "trade", id: this.#lastTrade, pair, side, price, volume, at });
   }
 
-  /** Yields the current book, then each update. */
+  /** Returns the current book, and a subscription to all later updates. Throws for a pair that isn't traded here. */
   follow(pair: string, depth: number, options: FollowOptions): { book: Update; updates: Updates<Message> } {
     const book = this.#of(this.#books, pair);
     return {

@@ -10,9 +10,9 @@ export interface FeedStream<Message> extends AsyncIterable<Command> {
 }
 
 export interface FeedRules {
-  /** Pairs that one feed may follow at once. */
+  /** The maximum number of pairs that one feed may follow at once. */
   readonly maxPairs: number;
-  /** Updates of one pair that may wait for a slow client. */
+  /** The maximum number of updates of one pair that may wait for a slow client. */
   readonly maxWaiting: number;
   readonly unknownPair: (pair: string) => Error;
   readonly tooManyPairs: () => Error;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A relay in front of a port that can cut all connections, as when a phone loses its network. */
+/** Starts a relay in front of a port. The relay can cut all connections, as when a phone loses its network. */
 export async function lossyNetwork(target: number) {
   const sockets = new Set<Socket>();
   const cut = (): void => {

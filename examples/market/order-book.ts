@@ -18,7 +18,7 @@ export class OrderBook {
   readonly #asks = new Map<string, PriceLevel>();
   readonly #bids = new Map<string, PriceLevel>();
 
-  /** A volume of 0 removes the level. */
+  /** Replaces the level at a price; a volume of 0 removes it. */
   set(side: Side, level: PriceLevel): void {
     const levels = side === "buy" ? this.#bids : this.#asks;
     const [price, volume] = level;
@@ -31,11 +31,12 @@ export class OrderBook {
     for (const level of change.bids) this.set("buy", level);
   }
 
-  /** Best first. */
+  /** Returns the asks, the lowest price first. */
   asks(depth = Number.POSITIVE_INFINITY): PriceLevel[] {
     return [...this.#asks.values()].sort(([a], [b]) => compareDecimals(a, b)).slice(0, depth);
   }
 
+  /** Returns the bids, the highest price first. */
   bids(depth = Number.POSITIVE_INFINITY): PriceLevel[] {
     return [...this.#bids.values()].sort(([a], [b]) => compareDecimals(b, a)).slice(0, depth);
   }

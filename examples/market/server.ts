@@ -59,7 +59,8 @@ export function marketServer(exchange: Exchange<TopicMessage<Update>>, { keys, o
     },
     {
       key({ key }) {
-        // A lookup in a hash table reveals nothing by its time; comparing a single secret needs `sameSecret`.
+        // The time of a lookup in a hash table reveals nothing about the keys. To compare with a single secret, use
+        // `sameSecret`.
         const user = keys.get(key);
         if (user === undefined) throw new ForbiddenError("unknown API key");
         return user;

@@ -47,7 +47,7 @@ service counter {
 }
 `;
 
-/** The script of the page: a call that echoes numbers, and one that is refused. */
+/** The script of the page: a call that echoes numbers, a call that is refused, and a call that stays open. */
 const pageSource = `
 import { ClosedTodayError, createCounterClient } from "./counter.js";
 

@@ -27,7 +27,7 @@ function descriptorOf(name: string, shape: Shape): MethodDescriptor {
     policy: policyWith({
       buffer: { messages: 20, bytes: 65_536 },
       frame: "text",
-      // Longer than a busy machine may pause.
+      // Longer than the process is ever paused on a busy machine.
       resume: { withinMs: 600_000, restart: null },
     }),
   };
@@ -54,10 +54,10 @@ export async function sendAll(send: (message: string) => Promise<void>, count: n
   for (let index = 0; index < count; index++) await send(messageOf(index, plan));
 }
 
-/** Thrown for a message that is not the next one, and for messages that are missing at the end of a stream. */
+/** Thrown if a message is not the one that comes next, or if messages are missing at the end of a stream. */
 export class BrokenPromise extends Error {}
 
-/** Reads to the end. Throws `BrokenPromise` if the messages differ from the sent ones. */
+/** Reads a stream to its end. Throws `BrokenPromise` if the messages differ from those that were sent. */
 export async function readAll(messages: AsyncIterable<string>, count: number, plan: Plan): Promise<void> {
   await readRuns(messages, { count, plan, runs: () => 1 });
 }

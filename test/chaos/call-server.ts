@@ -1,6 +1,7 @@
 /**
- * A process with the server of the chaos runs: prints its port, and a line for each message that differs from the sent
- * one. SIGTERM drains it for the time that its argument gives, and then it ends on its own.
+ * A process with the server of the chaos runs. It prints its port, and a line for each message that differs from the
+ * sent one. SIGTERM drains the server; the process's argument is the grace period in milliseconds. Then the process
+ * ends on its own.
  */
 import { writeSync } from "node:fs";
 import { createServer } from "../../src/runtime/server/create-server.js";

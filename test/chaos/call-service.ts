@@ -1,4 +1,4 @@
-/** The service that the chaos runs call. It runs in the test's process, and in a separate one that is killed. */
+/** The service that the chaos runs call. It runs in the test's process, or in another process that the test kills. */
 import {
   type BoundService,
   bindBidirectional,

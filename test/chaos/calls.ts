@@ -32,7 +32,7 @@ export async function runCalls(options: CallsOptions): Promise<CallsReport> {
   const fail = (what: string) => report.failures.push(`seed ${options.seed}: ${what}`);
   const server = createServer({ services: [chaosService(fail)], onError: () => {}, ...unlimited });
   const { port } = await server.listen({ port: 0, host: "127.0.0.1" });
-  // A shared connection carries up to 50 calls, so many of its cuts are delayed until all of them are under way.
+  // A shared connection carries up to 50 calls, so most of its cuts come later, when all these calls are under way.
   const later = options.connection === "shared" ? 60 : 1;
   const proxy = new ChaosProxy(port, () => {
     const fault = faultFrom(random);

@@ -21,7 +21,7 @@ export async function makeCall(caller: Caller, { shape, plan }: PlannedCall): Pr
   if (shape === "talk") {
     const stream = caller.duplex(talk, { ...codecs, incoming, outgoing }, text, options);
     const sending = sendAll((message) => stream.send(message), plan.up, plan).then(() => stream.end());
-    // A reader that stops cancels the call, but the error has to be the reader's.
+    // A reader that fails cancels the call, so that sending fails, too. The reader's error is the cause, and is thrown.
     const [read, sent] = await Promise.allSettled([readRuns(stream, runs), sending]);
     for (const end of [read, sent]) if (end.status === "rejected") throw end.reason;
   } else if (shape === "pull") {

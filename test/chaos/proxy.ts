@@ -6,14 +6,16 @@ export interface Fault {
   /** When the connection ends; null if the proxy never ends it. */
   readonly cut: { readonly direction: "up" | "down"; readonly unit: "bytes" | "frames"; readonly after: number } | null;
   /**
-   * How it ends. `zombie`: the client is dropped at once; the server still gets the delayed data, and is dropped later.
+   * How the connection ends. `reset`: by a reset on both sides. `end`: by a regular end on both sides. `zombie`: the
+   * client is dropped at once; the server still gets the delayed data, and is dropped later. `blackhole`: both sides
+   * stay connected for a while, but receive nothing.
    */
   readonly manner: "reset" | "end" | "zombie" | "blackhole";
   /** The delay of each chunk. */
   readonly delayMs: number;
   /** One direction stalls for a while, after a number of bytes. */
   readonly stall: { readonly direction: "up" | "down"; readonly after: number; readonly ms: number } | null;
-  /** The first bytes of the client are sent to the server again over a separate connection, this much later. */
+  /** After this time, the client's first bytes are sent to the server again over a separate connection; null: never. */
   readonly duplicateAfterMs: number | null;
 }
 
@@ -62,7 +64,7 @@ class FrameCounter {
   }
 }
 
-/** A TCP proxy in front of a WebSocket server that disturbs each connection according to its plan. */
+/** A TCP proxy in front of a WebSocket server, which disturbs each connection according to a `Fault`. */
 export class ChaosProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -135,7 +137,7 @@ export class ChaosProxy {
     const counter = new FrameCounter();
     let over = false;
     let stalled = false;
-    /** Chunks are written in order, each when its time has come. */
+    /** Resolves when all earlier chunks have been written. Delayed chunks keep their order. */
     let ready = Promise.resolve();
     const write = (chunk: Buffer) => {
       const waits = fault.delayMs + (stalled && fault.stall !== null ? fault.stall.ms : 0);
@@ -216,7 +218,7 @@ export class ChaosProxy {
     }
   }
 
-  /** A copy of a connection, as if it had been recorded, or as if the network had delivered it twice. */
+  /** Sends the first bytes of a connection over another one, as if the network had delivered them twice. */
   #duplicate(early: Buffer): void {
     this.duplicates++;
     const server = connect(this.target, "127.0.0.1");

@@ -1,4 +1,4 @@
-/** Makes random calls to a server process that is killed, stopped and drained meanwhile, and checks each of them. */
+/** Makes random calls to a server process that is killed, paused and drained in the meantime, and checks each call. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Caller } from "../../src/runtime/client/caller.js";
@@ -45,7 +45,7 @@ export interface ServerFaultsReport {
   readonly failures: string[];
 }
 
-/** A call that takes longer is taken to hang. Even on a busy machine, calls take much less. */
+/** A call that takes longer counts as hanging. Even on a busy machine, calls take much less time. */
 const silentAfterMs = 300_000;
 
 /** Makes at least the given number of calls, until the server has been killed, stopped and drained. */
@@ -126,7 +126,7 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
       await restart();
     },
   };
-  /** The faults that have not occurred in this round, so that each occurs equally often. */
+  /** The faults that have not occurred yet in this round. Each occurs once in a round, so all occur equally often. */
   const deck: ServerFault[] = [];
   const clients = Promise.all(Array.from({ length: options.clients }, client));
   let isOver = false;
@@ -134,7 +134,7 @@ export async function runServerFaults(options: ServerFaultsOptions): Promise<Ser
     isOver = true;
   });
   while (!isOver) {
-    // Some calls end between two faults, so that restarted calls also end, even on a slow machine.
+    // Waits until some calls have ended since the last fault, so that restarted calls also end, even on a slow machine.
     const least = ended + 1 + random(30);
     while (ended < least && !isOver) await Promise.race([sleep(1 + random(50)), over]);
     if (isOver) break;

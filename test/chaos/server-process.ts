@@ -9,7 +9,7 @@ export interface ServerProcess {
   kill(): Promise<void>;
   /** Drains the process. Returns what was wrong with its end, or null. */
   drain(): Promise<string | null>;
-  /** Stops the process until it is continued. */
+  /** Pauses the process (`SIGSTOP`) until `goOn`. */
   stop(): void;
   goOn(): void;
 }
@@ -17,7 +17,7 @@ export interface ServerProcess {
 /** Longer than a drain takes even on a slow machine. */
 const drainsWithinMs = 60_000;
 
-/** Starts a bundled `call-server.ts`. `fail` is called with its lines, and with an unexpected end. */
+/** Starts a bundled `call-server.ts`. `fail` is called with each line that it prints, and if it ends unexpectedly. */
 export async function startServer(
   program: string,
   graceMs: number,

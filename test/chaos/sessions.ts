@@ -9,7 +9,7 @@ import type { SessionServerChannel } from "../../src/runtime/v1/server-channel.j
 import { ChaosProxy, type Fault, noFault } from "./proxy.js";
 import { dialTo, TestServer } from "./sockets.js";
 
-/** Reproducible randomness: mulberry32. */
+/** Returns a generator of reproducible random integers (mulberry32), from 0 to one less than `below`. */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -87,7 +87,7 @@ export function faultFrom(random: (below: number) => number): Fault {
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** The messages of one handler. A session has one handler, and one more for each opening that was lost or duplicated. */
+/** The work of one handler. A session has one handler, and another one for each opening that was lost or duplicated. */
 interface Handled {
   readonly got: number[];
   complete: boolean;
@@ -173,7 +173,7 @@ function callOf(url: string, plans: ReadonlyMap<number, Plan>, handled: Map<numb
   };
 }
 
-/** The message with an index. Its size looks random, but depends only on the index. */
+/** Returns the message with an index. Its size looks random, but depends only on the plan and the index. */
 function body(plan: Plan, index: number): string | Uint8Array {
   const size = randomFrom(plan.id * 31 + index)(plan.largest) + 1;
   const text = String(index)

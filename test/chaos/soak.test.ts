@@ -23,7 +23,7 @@ const policy = policyWith({
 const message = JSON.stringify("x".repeat(500));
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Kilobytes per minute, by least squares. */
+/** Returns the slope of the samples in KiB per minute, by least squares. `at` is in seconds. */
 function slope(samples: readonly { readonly at: number; readonly bytes: number }[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const at = mean(samples.map((sample) => sample.at));
@@ -66,7 +66,7 @@ test.skipIf(seconds === 0)(
     }));
     const proxy = new ChaosProxy(await server.listen(), () => ({
       ...noFault,
-      // Stalls in both directions, connections that end in the middle of a frame, and some that live on.
+      // Half of the connections stall in one direction. Three quarters are cut, mostly in the middle of a frame.
       stall:
         random(2) === 0 ? { direction: random(2) === 0 ? "up" : "down", after: 1 + random(200_000), ms: 500 } : null,
       cut: random(4) === 0 ? null : { direction: "down", unit: "bytes", after: 500_000 + random(5_000_000) },

@@ -1,4 +1,4 @@
-/** The sockets of the chaos tests: `ws` on both ends, as the adapters of the runtime use it, without the runtime. */
+/** The sockets of the chaos tests: `ws` on both ends, connected to the state machines without runtime adapters. */
 import type { IncomingMessage } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { templateNames } from "../../src/cli/init/templates.js";
 import { pack, root, run } from "../support/packed.js";
 
-/** `goaidl init` of the packed package, and everything that its README asks for. */
+/** Runs `goaidl init` of the packed package, and then the steps that its README describes. */
 
 let folder = "";
 let archive = "";
@@ -28,7 +28,8 @@ beforeAll(async () => {
   archive = await pack(folder);
   const unpacked = await run("tar", ["-xzf", archive, "-C", folder], folder);
   expect(unpacked, unpacked.output).toMatchObject({ code: 0 });
-  // A link is resolved to where the package is, which needs its one dependency, and React for `goaidl/react`.
+  // Node resolves a link to the package to the unpacked folder, which therefore needs the package's dependency `ws`,
+  // and React for `goaidl/react`.
   mkdirSync(join(folder, "node_modules"));
   for (const name of ["ws", "react", "@types"]) {
     symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name));
@@ -61,7 +62,7 @@ async function init(app: string, template: string): Promise<void> {
   expect(made, made.output).toMatchObject({ code: 0 });
 }
 
-/** The lines of a process, one after the other. */
+/** Resolves to the match of the next line of a process that matches the pattern. */
 async function lineWith(lines: Interface, pattern: RegExp): Promise<RegExpExecArray> {
   for await (const [line] of onLines(lines)) {
     const match = pattern.exec(line);

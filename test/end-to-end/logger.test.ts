@@ -85,11 +85,11 @@ afterEach(async () => {
   for (const item of open.splice(0).reverse()) await item.close();
 });
 
-/** A way from clients to a server. */
+/** The way in which clients reach a server: over real sockets or in memory. */
 interface Way {
   /** The options of clients. */
   readonly client: ClientOptions;
-  /** The same, over a network that can lose its connections. */
+  /** Returns the options of clients over a network whose connections `drop` breaks. */
   flaky(): Promise<{ readonly client: ClientOptions; drop(): void }>;
 }
 

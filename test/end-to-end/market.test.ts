@@ -87,7 +87,7 @@ describe.each(["goa", "goaidl.v1"] as const)("the market in profile %s", (protoc
     expect(await feed.receive()).toEqual({
       kind: "book",
       pair: "BTC/EUR",
-      // The best prices come first, with all their digits; two of three levels are asked for.
+      // The best prices come first, with all their digits; the client has requested two of three levels.
       asks: [
         ["61000.02", "0.000000000000000001", "2026-01-01T00:00:00Z"],
         ["61000.10", "0.5", "2026-01-01T00:00:00Z"],

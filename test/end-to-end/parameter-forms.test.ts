@@ -38,7 +38,7 @@ interface Find {
   readonly text?: string | null;
   readonly any?: unknown;
 }
-/** Instants as seconds, milliseconds and seconds. */
+/** Instants as Unix times: `from` and `by` in seconds, `to` in milliseconds. */
 interface Since {
   readonly from: number;
   readonly to: number;

@@ -1,6 +1,7 @@
 /**
- * Each limit of a server, provoked over real sockets in both profiles: code and reason, the typed errors at both ends, and that
- * both ends continue. The limits are set as a server's options, in place of the contract's.
+ * Exceeds each limit of a server, over real sockets and in both profiles. Checks the close code and the reason, the
+ * typed errors at both ends, and that both ends still work afterwards. The limits are options of the server, in place
+ * of the contract's.
  */
 
 import { once } from "node:events";

@@ -98,7 +98,7 @@ const cases: fc.Arbitrary<Case> = fc
         });
   });
 
-/** Whether a value, or a part of it, would be indistinguishable from nothing in a query. */
+/** Whether a value, or a part of it, would be indistinguishable from an absent one in a query. */
 function isEmpty(value: unknown): boolean {
   if (value === "") return true;
   if (Array.isArray(value)) return value.length === 0 || value.some((item) => Array.isArray(item) && isEmpty(item));

@@ -23,7 +23,7 @@ test("random texts use each byte of the platform once", async () => {
     vi.resetModules();
     const { randomText: fresh } = await import("../../src/runtime/random-text.js");
     let text = "";
-    // Uses up more than one pool.
+    // These texts need more random bytes than one pool has.
     for (let count = 0; count < 400; count++) text += fresh(6);
     const used = [...Buffer.from(text, "base64url")];
     const firstPool = Math.floor(3_072 / 18) * 18;

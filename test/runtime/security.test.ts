@@ -1,19 +1,33 @@
 /**
- * Limits and hostile peers, over real sockets: exceeding a limit ends the call with its code and a reason, and the server continues.
+ * Limits and hostile peers, over real sockets: exceeding a limit ends the call with its code and a reason, and the
+ * server continues. limits.test.ts tests each limit in both profiles, at both ends.
  *
- * The checklist of OWASP, ws and RFC 6455 that this project holds itself to, and where each point is tested:
- * (Each limit in both profiles with both ends: limits.test.ts.)
- * S1 Origin: server/server.test.ts. S2 nothing runs before authentication: here. S3 no credential in answers: here; the runtime
- * logs nothing but faults. S4 slow handshakes: here; hello: v1/endings.test.ts. S5 message size, fragments summed: here.
- * S6 empty fragments: here. S7 compression is off and never negotiated: here. S8 rates: here. S9 calls, connections, openings:
- * here; retained bytes: v1/session.test.ts. S10 half-open peers and idleness: here. S11 slow readers: here and
- * server/server.test.ts. S12 fast writers: here. S13, S14, S15, S21 resumption and tokens: v1/session.test.ts, v1/endings.test.ts.
- * S16 handlers have principal and context: interop/goa.test.ts. S17 messages are checked: here. S18 patterns run as the contract
- * wrote them; the linter names slow ones. S19 faults keep their text: here and server/server.test.ts. S20 wrong frames: here.
- * S22 names of prototypes: here. S23 doesn't apply: the address is the caller's own, in its code. S24 shutting down:
- * server/server.test.ts and here. S25 audit events: here. S26 signals:
- * server/server.test.ts, interop/goa.test.ts. S27 no redirects: client/client.test.ts. S28 Retry-After: here, honoured
- * by clients: client/client.test.ts.
+ * The project's checklist, from OWASP, `ws` and RFC 6455, and where each point is tested:
+ * - S1 origin: server/server.test.ts.
+ * - S2 nothing runs before authentication: here.
+ * - S3 no credential in answers: here. The runtime logs nothing but faults.
+ * - S4 slow handshakes: here; a slow `hello`: v1/endings.test.ts.
+ * - S5 message size, and the sum of fragments: here.
+ * - S6 empty fragments: here.
+ * - S7 compression is off and never negotiated: here.
+ * - S8 rates: here.
+ * - S9 calls, connections, openings: here; retained bytes: v1/session.test.ts.
+ * - S10 half-open peers and idleness: here.
+ * - S11 slow readers: here and server/server.test.ts.
+ * - S12 fast writers: here.
+ * - S13, S14, S15, S21 resumption and tokens: v1/session.test.ts, v1/endings.test.ts.
+ * - S16 handlers have principal and context: interop/goa.test.ts.
+ * - S17 messages are checked: here.
+ * - S18 patterns take linear time, because the compiler refuses all others: patterns/backtracking-cost.test.ts.
+ * - S19 clients don't get the text of faults: here and server/server.test.ts.
+ * - S20 wrong frames: here.
+ * - S22 names of prototypes: here.
+ * - S23 doesn't apply: the address is the caller's own, in its code.
+ * - S24 shutdown: server/server.test.ts and here.
+ * - S25 audit events: here.
+ * - S26 signals: server/server.test.ts, interop/goa.test.ts.
+ * - S27 no redirects: client/client.test.ts.
+ * - S28 `Retry-After`: here; clients honour it: client/client.test.ts.
  */
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";

@@ -2,8 +2,8 @@ import fc from "fast-check";
 
 /**
  * Random valid contracts, as text: types of all kinds, constraints, defaults, documentation, services of all shapes,
- * http mappings, stream policies, security. All parts are chosen so that the result compiles. Other tests have
- * contracts with mistakes.
+ * http mappings, stream policies, security. All parts are chosen so that the result compiles; `mutated` adds mistakes
+ * to such contracts.
  */
 
 const pick = <T>(...items: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...items);
@@ -69,7 +69,7 @@ function typeExpression(names: readonly string[]): fc.Arbitrary<string> {
   );
 }
 
-/** Annotations and a default that fit a type. */
+/** Annotations, which precede a field, and a default, which follows it. Both fit the type of the field. */
 function decorations(type: string): fc.Arbitrary<{ readonly before: string; readonly after: string }> {
   const of = (...pairs: readonly (readonly [string, string])[]) =>
     pick(...pairs).map(([before, after]) => ({ before, after }));
@@ -360,7 +360,8 @@ const curiousService: fc.Arbitrary<string> = fc
     const boxes = types
       .filter(({ name, text }) => !isObject(text, name))
       .map(({ name }) => `type ${name}Box { value: ${name}  more: ${name}[]  maybe?: ${name} }`);
-    // Different entries may need the same declarations. Each declaration is on a separate line.
+    // `Deep` is always declared, because `Nested` needs it; the set removes its duplicate. Each declaration is on a
+    // separate line.
     const declared = [
       ...new Set([...types, ...curious.filter(({ name }) => name === "Deep")].map(({ text }) => text)),
     ].map((text) =>
@@ -375,7 +376,7 @@ const curiousService: fc.Arbitrary<string> = fc
     ].join("\n");
   });
 
-/** A contract: types that refer to earlier ones (and, by an optional field, to themselves), then services. */
+/** Valid contracts: types that refer to earlier types (and, by an optional field, to themselves), and then services. */
 export const contract: fc.Arbitrary<string> = fc
   .tuple(enumeration("Kind"), alias("Name"), object(["Kind", "Name"])("First"))
   .chain((before) =>
@@ -412,7 +413,10 @@ export const contract: fc.Arbitrary<string> = fc
       );
   });
 
-/** A contract with a mistake somewhere: tokens left out, exchanged, doubled, or the end cut off. */
+/**
+ * Contracts with random edits, most of which are mistakes: tokens are deleted, swapped, doubled or inserted, or the end
+ * is cut off.
+ */
 export function mutated(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc
     .record({

@@ -7,7 +7,7 @@ import { targets } from "../../targets/registry.js";
 
 const specs = new URL("../../specs/", import.meta.url);
 
-/** Returns the design of a contract given as text; throws its diagnostics. */
+/** Returns the design of a contract given as text. Throws an error that lists the diagnostics if there is no design. */
 export function designOf(text: string, name = "test.goa"): Design {
   const { value, diagnostics } = compile(name, { read: (path) => (path === name ? text : null) });
   if (value.design !== null) return value.design;

@@ -27,7 +27,7 @@ export async function parserFindings(text: string): Promise<string[]> {
     .map(({ severity, code, path, message }) => `${severities[severity]} ${code} ${path.join("/")}: ${message}`);
 }
 
-/** Findings of Spectral's AsyncAPI ruleset, as above. */
+/** Findings of Spectral's AsyncAPI ruleset, in the same form. */
 export async function spectralFindings(text: string): Promise<string[]> {
   const findings = await spectral.run(text);
   return findings
@@ -35,7 +35,7 @@ export async function spectralFindings(text: string): Promise<string[]> {
     .map(({ severity, code, path, message }) => `${severities[severity]} ${code} ${path.join("/")}: ${message}`);
 }
 
-/** The parts that the official metaschema of a version refuses. */
+/** The places that the official metaschema of a version refuses, each with the reason. */
 export function metaschemaFindings(document: unknown, version: "3.0.0" | "3.1.0"): string[] {
   let validate = metaschemas.get(version);
   if (validate === undefined) {

@@ -33,7 +33,7 @@ export interface EditorOptions {
 /** An editor that exchanges messages with the language server, as an editor does over standard input and output. */
 export interface Editor {
   readonly connection: MessageConnection;
-  /** The text of a file with the edits that the server asked for. */
+  /** The current text of a file in the editor, without the mark of the cursor. */
   readonly text: (name: string) => string;
   /** Sends a request about the cursor of a file, or about its start where it has none. */
   readonly ask: <Answer>(method: string, name: string, more?: object) => Promise<Answer>;
@@ -45,11 +45,11 @@ export interface Editor {
   /** Types text at the cursor of an open file, as an incremental change. */
   readonly type: (name: string, text: string) => void;
   readonly close: (name: string) => void;
-  /** Returns the last reports of the server in a file, once they satisfy `holds`. */
+  /** Resolves to the newest diagnostics that the server has published for a file, once they satisfy `holds`. */
   readonly reports: (name: string, holds?: (found: readonly Diagnostic[]) => boolean) => Promise<readonly Diagnostic[]>;
   readonly uri: (name: string) => string;
   readonly cursorOf: (name: string) => Position;
-  /** The words at a place of a file, as `name:line: words`. */
+  /** The text at each place, as `name:line: text`. */
   readonly shown: (places: Location | readonly Location[] | null) => string[];
   readonly words: (name: string, range: Range) => string;
   /** The texts of all files after an edit of the workspace. */
@@ -58,7 +58,7 @@ export interface Editor {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server over some files in memory, with a client. Files have a cursor where their text has `<|>`. */
+/** Starts a language server over files in memory, and an editor as its client. `<|>` in a file's text is the cursor. */
 export async function startEditor(
   files: Readonly<Record<string, string>>,
   options: EditorOptions = {},

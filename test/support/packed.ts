@@ -19,7 +19,7 @@ export function run(
   });
 }
 
-/** Packs what `npm run build` built, as npm would publish it. Gives the archive's path. */
+/** Packs the result of `npm run build` as npm would publish it, and returns the path of the archive. */
 export async function pack(folder: string): Promise<string> {
   const packed = await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], root);
   expect(packed.code, packed.output).toBe(0);

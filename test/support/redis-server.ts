@@ -18,12 +18,12 @@ export const withRedis = missing ? describe.skip : describe;
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** Ends it as `kill -9` does, and resolves when it is gone. */
+  /** Kills the process (`SIGKILL`), and resolves when it has ended. */
   kill(): Promise<void>;
-  /** Stops (`SIGSTOP`) and continues (`SIGCONT`) it. */
+  /** Stops the process (`SIGSTOP`) until `resume` continues it (`SIGCONT`). */
   pause(): void;
   resume(): void;
-  /** Kills it and starts it again on the same port, with nothing in it. */
+  /** Kills the process and starts another one on the same port, which has no data. */
   restartEmpty(): Promise<void>;
   close(): Promise<void>;
 }

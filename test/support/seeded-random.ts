@@ -1,4 +1,4 @@
-/** Numbers and picks that are the same for the same seed. */
+/** Returns a random number generator that produces the same numbers and choices for the same seed. */
 export function seededRandom(seed: number): {
   readonly integer: (least: number, most: number) => number;
   readonly pick: <T>(from: readonly T[]) => T;

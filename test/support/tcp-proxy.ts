@@ -8,7 +8,7 @@ export interface TcpProxy {
   cut(): void;
   /** Breaks all connections, and all new ones until `restore`. */
   disconnect(): void;
-  /** Loses everything that is sent from now on, without breaking connections, until `restore`. */
+  /** Discards everything that is sent from now on, without breaking connections, until `restore`. */
   swallow(): void;
   restore(): void;
   close(): Promise<void>;

@@ -26,7 +26,7 @@ export function boolean(value: unknown, at: Cursor, key?: Key): boolean {
   return false;
 }
 
-/** Checks an integer, which must be between two bounds and be exact in JavaScript; -0 becomes 0. */
+/** An integer between two bounds that JavaScript can represent; -0 becomes 0. */
 export function integer(value: unknown, at: Cursor, key: Key, lowest: number, highest: number): number {
   at.key = key;
   if (typeof value !== "number" || !Number.isInteger(value)) {
@@ -55,7 +55,7 @@ export function uint64(value: unknown, at: Cursor, key?: Key): number {
   return integer(value, at, key, 0, Number.MAX_SAFE_INTEGER);
 }
 
-/** Checks a finite number; JSON has no others. */
+/** A finite number; JSON has no others. */
 export function float64(value: unknown, at: Cursor, key?: Key): number {
   at.key = key;
   if (typeof value === "number" && Number.isFinite(value)) return value;
@@ -64,8 +64,7 @@ export function float64(value: unknown, at: Cursor, key?: Key): number {
 }
 
 /**
- * Checks a number that rounds to a 32-bit float. Go writes its largest float32 as 3.4028235e+38, which is slightly
- * larger than that float.
+ * A number that rounds to a 32-bit float. Go writes its largest float32 as 3.4028235e+38, which is a little above it.
  */
 export function float32(value: unknown, at: Cursor, key?: Key): number {
   const number = float64(value, at, key);
@@ -183,7 +182,7 @@ function nestsDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((item) => nestsDeeper(item, levels - 1));
 }
 
-/** Accepts any value for a type without content, and sends `null`. */
+/** A value without content: any value is accepted, and `null` is sent. */
 export function nothing(value: unknown, at: Cursor, key?: Key): null {
   if (value === undefined) at.fail("required", "is required", value, key);
   return null;
@@ -214,7 +213,7 @@ export function mismatch(value: unknown, at: Cursor, expected: string): never {
   return at.stop("tag", `must be ${expected}`, value);
 }
 
-/** Decodes a decimal that travels as a number: `@encode(number) decimal`. */
+/** A number with decimal meaning: `@encode(number) decimal`. */
 export function decimalFromNumber(value: unknown, at: Cursor, key?: Key): string {
   return plainDecimal(float64(value, at, key));
 }

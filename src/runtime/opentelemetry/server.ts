@@ -66,10 +66,7 @@ export function serverTelemetry(options: TelemetryOptions = {}): ServerTelemetry
   };
 }
 
-/**
- * Returns the context of the parent span: the active span if HTTP instrumentation has started one, else the span that
- * the request's headers name.
- */
+/** HTTP instrumentation may have started a span; otherwise the request's headers name the parent. */
 function parentOf({ request }: Opening): Context {
   const active = context.active();
   return trace.getSpan(active) === undefined ? propagation.extract(active, request.headers) : active;

@@ -39,7 +39,7 @@ export function bindService(name: string, methods: readonly BoundMethod[], hooks
 }
 
 interface Codecs<Payload, State = never> extends Intercepted {
-  /** Present if the method's handler can start again from its last checkpoint. */
+  /** Of a method whose handler can start again from its last checkpoint. */
   readonly checkpoint?: CheckpointCodec<State>;
   /** Null: the method takes no payload. */
   readonly payload: Decode<Payload> | null;
@@ -182,7 +182,7 @@ interface AroundHandler<Payload> {
   readonly reporter: Reporter;
 }
 
-/** The handler of a method with streams, in one function or in two steps, and how it runs. */
+/** A handler of streams, of one function or two steps, and how it runs. */
 interface StreamMethod<Payload, Stream, Returned, Principal, Context> {
   readonly handler: StreamHandler<Payload, Stream, Returned, Principal, Context>;
   /** Calls `handle` with its stream. May throw instead of returning a promise that rejects. */
@@ -253,18 +253,12 @@ class BoundStreams<Payload, Stream, Returned, Principal, Context extends CallCon
   }
 }
 
-/**
- * Narrows the type of a context. This is safe because the service's factory types its security hooks with the same
- * Principal as its handlers.
- */
+/** The service's factory has typed its security hooks with the same Principal as its handlers. */
 function ofPrincipal<Principal, Context extends CallContext>(context: Context): Context & CallContext<Principal> {
   return context as Context & CallContext<Principal>;
 }
 
-/**
- * Narrows the type of a context. This is safe because the context also has the checkpoint that this method's codec has
- * read.
- */
+/** The context also has the checkpoint that this method's codec has read. */
 function ofMethod<Principal, Context extends CallContext<Principal>>(context: CallContext): Context {
   return context as Context;
 }
@@ -332,10 +326,10 @@ async function sendAll<Out>(
     });
   } finally {
     signal.removeEventListener("abort", stop);
-    // A generator that awaits something else ends only when that settles; the call does not wait for the generator.
+    // A generator that awaits something else ends when that settles; the call does not wait for it.
     if (!finished) iterator.return?.()?.catch(reportFault);
   }
-  // An interrupted iteration must not look like a normal end, because the client would take the messages so far for the
-  // complete stream.
+  // An interrupted iteration must not look like an end, because the client would take the messages so far for all of
+  // them.
   if (!finished) throw signal.reason;
 }

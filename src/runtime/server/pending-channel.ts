@@ -13,10 +13,7 @@ export class PendingChannel {
   /** Callers that wait for the channel. */
   #waiting: Deferred<ServerChannel> | null = null;
   #channel: ServerChannel | null = null;
-  /**
-   * The handler's signal, if it was requested before there was a channel, or if there will never be a channel; null
-   * otherwise.
-   */
+  /** The signal of a handler that asked for it before there was a channel, or whose call will never have one. */
   #abort: LazyAbort | null = null;
   #view: string | null;
 

@@ -74,7 +74,7 @@ export class SharedEndpoint {
     const shared = new SharedServerConnection(socket, {
       maxCalls: maxCallsPerConnection,
       open: (frame, channel) => {
-        // While the server drains, a client that opens a call should not have to wait until its connection is closed.
+        // A client that wants a new call should not wait until its connection is sent away.
         if (gate.closing && this.#options.sessions.elsewhere !== null) {
           setImmediate(() => shared.leave(closeCode.restart, goingAway));
         } else if (gate.closing) shared.leaveWhenIdle(closeCode.restart, goingAway);

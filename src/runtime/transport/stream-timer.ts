@@ -15,10 +15,7 @@ export interface StreamTimerEvents {
   unanswered?(now: number): void;
 }
 
-/**
- * The single timer of a server's stream. It serves the heartbeat and the limits for idleness, credentials and slow
- * readers, and runs at the earliest of their times.
- */
+/** The one timer of a server's stream: for heartbeat, idleness, credentials and slow readers, whichever is nearest. */
 export class StreamTimer {
   readonly #policy: StreamPolicyDescriptor;
   readonly #events: StreamTimerEvents;
@@ -55,7 +52,7 @@ export class StreamTimer {
     this.#set();
   }
 
-  /** Stops the limit that `waiting` started, because the client has read, or no messages wait any more. */
+  /** Stops that limit: the client has read, or no messages wait any more. */
   endWaiting(): void {
     this.#waitingSince = null;
   }

@@ -29,10 +29,7 @@ export class WaitingSends<Data extends string | Uint8Array> {
     return this.#queue.length;
   }
 
-  /**
-   * Adds a message. Resolves once it was written or replaced; rejects if the contract's `overflow` or a full buffer
-   * does not let it wait.
-   */
+  /** Adds a message. Resolves once it was written or replaced; rejects if the contract or the buffer has no room for it. */
   add(data: Data): Promise<void> {
     const { overflow, buffer } = this.#policy;
     if (overflow === "fail") {
@@ -50,7 +47,7 @@ export class WaitingSends<Data extends string | Uint8Array> {
     return sent.promise;
   }
 
-  /** Writes messages until the connection is full again. The time limit of the remaining messages then starts again. */
+  /** Writes messages until the connection is full again, which begins another time limit for the rest. */
   write(isFull: () => boolean, write: (data: Data) => void): void {
     while (this.#queue.length > 0 && !isFull()) {
       const next = this.#shift();

@@ -14,7 +14,7 @@ export interface Binding {
   readonly payload: string;
 }
 
-/** The properties of a call to which its session is bound. */
+/** A call as a session is bound to it. */
 export interface BoundCall {
   /** `service.method` */
   readonly method: string;
@@ -30,10 +30,7 @@ export function bindingOf(call: BoundCall): Binding {
 }
 
 export interface KnownSession {
-  /**
-   * The token's SHA-256 hash as base64url, because a string takes less memory than a buffer. Null: the session can't be
-   * resumed.
-   */
+  /** SHA-256 as base64url, because a string takes less memory than a buffer. Null: the session can't be resumed. */
   readonly tokenHash: string | null;
   readonly call: BoundCall;
   /** The identity of the caller that opened it; null if the method has no security. */
@@ -92,7 +89,7 @@ export interface Newcomer {
   readonly socket: FrameSocket;
 }
 
-/** The parts of a call's opening request that another node needs. */
+/** The opening request of a call, as another node needs it. */
 export interface CallRequest {
   /** The path and query. */
   readonly url: string;
@@ -113,7 +110,7 @@ export type FoundElsewhere =
       readonly kind: "claimed";
       readonly snapshot: SessionSnapshot;
       readonly epoch: number;
-      /** Releases the session to the next node that claims it, because it can't be continued here. */
+      /** Releases the session to the next node that asks, because it can't be continued here. */
       readonly release: () => Promise<void>;
     };
 

@@ -1,4 +1,4 @@
-/** A method, and what channels and callers of it are made of, for tests without a server. */
+/** A method, and the options of its channels and callers, for tests without a server. */
 
 import { string } from "../../../src/runtime/codec/primitives.js";
 import type { MethodDescriptor, StreamPolicyDescriptor } from "../../../src/runtime/descriptor.js";

@@ -555,7 +555,7 @@ describe("profile goa", () => {
     const gather = clientOf(url, { protocol: "auto", connection: "shared" }).gather();
     for (const id of [1, 2, 3]) await gather.send(entry(id));
     expect(await gather.closeAndReceive()).toEqual({ count: 3 });
-    // The other connection was to the shared endpoint, which this server has on every path.
+    // The other connection was an attempt at the shared endpoint: this server upgrades every path.
     expect(calls).toBe(2);
   });
 

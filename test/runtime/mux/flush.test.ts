@@ -7,7 +7,7 @@ import { SharedServerConnection } from "../../../src/runtime/server/shared-serve
 const turn = () => new Promise(setImmediate);
 const nothing = () => {};
 
-/** A shared connection with some channels, and what its socket is asked to do. */
+/** A shared connection with some channels, and a log of the writes and flushes of its socket. */
 async function connection(count: number) {
   const log: string[] = [];
   const channels: ChannelSocket[] = [];

@@ -1,7 +1,7 @@
 /**
- * A simulation of shared connections: a client and a server with a succession of connections between them. It has
- * neither sockets nor a clock, because every step is a call. In any order of steps, each channel has to behave like a
- * separate WebSocket.
+ * A simulation of shared connections: a client and a server with one connection after the other between them. It has
+ * neither sockets nor a clock, because a test makes each step by a call. In any order of steps, each channel has to
+ * behave like a separate WebSocket.
  */
 import { readFromClient, readFromServer } from "../../../src/runtime/mux/control-frame.js";
 import { type ChannelSocket, Multiplexer } from "../../../src/runtime/mux/multiplexer.js";
@@ -21,7 +21,7 @@ class End {
   readonly sent: string[] = [];
   readonly got: string[] = [];
   socket: ChannelSocket | null = null;
-  /** Whether this end was closed, and by which cause. */
+  /** Whether this end was closed, and why. */
   closed: "no" | "here" | "by the peer" | "lost" = "no";
   closedHere = false;
   timesClosed = 0;
@@ -50,7 +50,7 @@ interface Pair {
 
 interface Waiting {
   readonly pair: Pair;
-  /** The bytes of other channels that were written since then. */
+  /** The bytes of other channels that were written while this channel waited, since it was last written itself. */
   overtaken: number;
 }
 
@@ -95,7 +95,7 @@ export class MuxWorld {
   readonly #byKey = new Map<string, Pair>();
   #connection: Connection;
   #messages = 0;
-  /** The head of each channel's queue, per direction. */
+  /** The channels with waiting messages, by direction and key. */
   readonly #heads = { up: new Map<string, Waiting>(), down: new Map<string, Waiting>() };
 
   constructor(sizes: Sizes, change: Partial<MuxRules> = {}) {
@@ -149,7 +149,7 @@ export class MuxWorld {
     this.#checkPrefixes();
   }
 
-  /** A message for a channel that was never opened has to be detected. */
+  /** Sends a message for a channel that was never opened, which the server has to detect. */
   sendToUnknownChannel(): void {
     const { server } = this.#connection;
     const breach = server.receiveText("999 {}", 6);
@@ -172,8 +172,8 @@ export class MuxWorld {
   }
 
   /**
-   * Delivers everything. Then each end that its peer closed must have received all earlier messages, and nothing may be
-   * left.
+   * Delivers everything. Then every message must have arrived, except on channels that its sender terminated or its
+   * receiver closed, and both ends of a channel must agree on whether it is closed.
    */
   async finish(): Promise<void> {
     for (let round = 0; round < 1_000; round++) {

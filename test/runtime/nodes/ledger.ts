@@ -34,7 +34,7 @@ export function ledgerOf(policy: Partial<StreamPolicyDescriptor>, prefix = ""): 
   };
 }
 
-/** The state of a handler: how many messages it has sent or taken. */
+/** The codec of a handler's state, which is the number of messages that the handler has sent or taken. */
 const checkpoint = {
   encode: (state: number) => state,
   decode: (value: unknown) => Number(value),
@@ -101,16 +101,16 @@ export type Shape = "count" | "sum" | "echo";
 /** One stream of a client, which runs until it is stopped, and checks every message. */
 export class LedgerStream {
   readonly shape: Shape;
-  /** The number of messages that arrived, here or, by its report, at the server. */
+  /** The number of messages that this client has received, or sent if the shape is `sum`. */
   messages = 0;
   suspensions = 0;
   /** How long each resumption took, in milliseconds. */
   readonly resumptions: number[] = [];
   error: unknown = null;
-  /** How long it had been without a connection when it ended, in milliseconds. */
+  /** How long the stream had been without a connection when it failed, in milliseconds; 0 if it had one. */
   suspendedMs = 0;
   isOver = false;
-  /** When a message arrived last. */
+  /** When `messages` last rose, as a value of `performance.now()`. */
   progressAt = performance.now();
   readonly done: Promise<void>;
   #isStopping = false;

@@ -56,7 +56,7 @@ withRedis("sessions on several nodes", () => {
 
   const errors: unknown[] = [];
 
-  /** Nodes behind a proxy that sends each new connection to the next one. */
+  /** Starts nodes behind a proxy that sends each new connection to the next node. */
   async function cluster(ledger: Ledger, count: number, times: Partial<LedgerTimes> = {}) {
     errors.length = 0;
     const nodes: RunningNode[] = [];

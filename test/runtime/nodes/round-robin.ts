@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
-/** A proxy that sends each new connection to the next port that is ready, as HAProxy's `roundrobin` does. */
+/** A proxy that sends each new connection to the next of the ports that are ready, as HAProxy's `roundrobin` does. */
 export class RoundRobin {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();

@@ -72,7 +72,7 @@ const { createHardClient } = (await importGenerated(contract, "ts-client", "hard
   createHardClient(options: ClientOptions): Record<"upload" | "notes" | "ticks" | "news", (payload?: object) => Call>;
 };
 
-/** The resources that a test closes at its end. */
+/** Functions that run at the end of each test, and release what it has started. */
 export const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();

@@ -1,4 +1,4 @@
-/** A service of server-sent events, generated, for tests over real sockets. */
+/** A generated service with server-sent events, for tests over real sockets. */
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { ReceiveStream } from "../../../src/runtime/client/stream.js";
 import type { ServiceError } from "../../../src/runtime/errors.js";
@@ -125,7 +125,7 @@ export const newsClient = (await importGenerated(contract, "ts-client", "news.ts
   GoneWrongError: new (...values: never[]) => ServiceError;
 };
 
-/** The service with the handlers of a test; the others are not expected to be called. */
+/** Returns the service with the handlers of a test. All other methods throw, because the test must not call them. */
 export function newsService(handlers: Readonly<Record<string, Handler>>): BoundService {
   const unused = () => {
     throw new Error("not used in this test");
@@ -147,12 +147,12 @@ export interface RawAnswer {
   readonly response: IncomingMessage;
   /** The text received so far. */
   text(): string;
-  /** Resolves when it has ended: whether completely. */
+  /** Resolves when the answer has ended, to whether it was complete. */
   readonly ended: Promise<boolean>;
   destroy(): void;
 }
 
-/** An answer as it travels. */
+/** Sends a request, and resolves to the answer as soon as its head has arrived. */
 export function ask(url: string, headers: Record<string, string> = {}, method = "GET"): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { headers, method, agent: false }, (response) => {

@@ -10,9 +10,9 @@ interface Reader {
   readonly subscription: TopicSubscription<Line>;
   readonly overflow: "wait" | "fail" | "latest";
   readonly buffer: number;
-  /** The last message that it received, or after which it began. */
+  /** The number of the last message that the subscriber received, or of the one after which it began. */
   at: number;
-  /** Whether more messages waited than its buffer holds, so that only the history has the next one. */
+  /** Whether more messages waited than the buffer holds, so that the subscriber has to continue from the history. */
   behind: boolean;
   over: "" | "topic_gap" | "topic_overflow";
 }

@@ -52,7 +52,7 @@ async function reports(chunks: readonly Buffer[], isMasked: boolean, reading: Fr
     log.push(error.message);
   });
   for (const chunk of chunks) {
-    // Both unmask in place.
+    // A copy, because the reader and `ws` both unmask in place.
     connection.emit("data", Buffer.from(chunk));
     await new Promise(process.nextTick);
   }

@@ -1,4 +1,4 @@
-/** All operations of a stream, none of which is awaited, while peers leave, fail and send invalid data. */
+/** Calls every operation of a stream without awaiting any, while peers leave, fail and send invalid data. */
 import { EventEmitter } from "node:events";
 import type { Caller } from "../../../src/runtime/client/caller.js";
 import { createCaller, eventStreams } from "../../../src/runtime/client/index-node.js";
@@ -80,7 +80,7 @@ const server = createServer({
   ],
   onError: (error) => {
     if (error instanceof ValidationError) lostOnServer++;
-    // The room says more than may wait for a member, so messages are lost, which is reported.
+    // The room sends more messages than may wait for a member, so some are lost, which is reported as an overflow.
     else if (!(error instanceof StreamOverflowError)) console.log("server:", error);
   },
 });

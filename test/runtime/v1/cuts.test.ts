@@ -109,7 +109,7 @@ test("a session that moves to another node at any step, and again at a later one
           if (step === at || step === at + again) world.serverParks();
           if (late && step > at) world.parksAgain(step);
           if (late && step > at) world.claimsLate(step);
-          // The old owner has closed the connection, or the client doesn't detect the move for a while.
+          // At some steps the client loses its connection before the close frame of the old owner arrives.
           if (world.own?.isParked === true && step % 3 === 0) world.clientLoses();
         });
         moves += world.moves;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { halfIsOwed, holdMs, littleIsUsed, type Rules, rules } from "../../../src/runtime/v1/rules.js";
 import { type Setup, Violation, World } from "./world.js";
 
-/** Mostly small windows, which stall most easily. While a large window is little used, acknowledgements wait longer. */
+/** Mostly small windows, which stall most easily. In large ones, acknowledgements wait longer while little is used. */
 const windowOf = (largest: number) =>
   fc.oneof(
     {
@@ -134,7 +134,7 @@ function model(tested: Rules, { checksEpoch = true, of = setups } = {}) {
   });
 }
 
-/** GOAIDL_MODEL_RUNS for long runs by hand. */
+/** The number of random runs. Set `GOAIDL_MODEL_RUNS` for a longer test. */
 const runs = Number(process.env.GOAIDL_MODEL_RUNS ?? 8_000);
 
 describe("the model of goaidl.v1", () => {

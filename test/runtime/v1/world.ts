@@ -1,7 +1,7 @@
 /**
  * A simulation of sessions of goaidl.v1: one client, a server with its sessions, and links that lose and delay frames,
- * and whose two ends may detect a loss at different times. It has neither sockets nor a clock: every step is a call,
- * and time is a number.
+ * and whose two ends may detect a loss at different times. It has neither sockets nor a clock: each step is a call of a
+ * test, and time is a number.
  */
 import type { WireError } from "../../../src/runtime/transport/channel.js";
 import { closeCode } from "../../../src/runtime/transport/close-codes.js";
@@ -61,7 +61,7 @@ interface Served {
   /** The number of owners that the session has had. */
   epoch: number;
   isParked: boolean;
-  /** The sessions that owners have parked, so that copies of these commands can arrive late. */
+  /** The snapshots with which owners have parked the session, so that copies of these commands can arrive late. */
   readonly parks: { readonly epoch: number; readonly text: string }[];
 }
 
@@ -83,7 +83,7 @@ function check(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Violation(message);
 }
 
-/** The owners of sessions, as all nodes see them. */
+/** A model of the directory that all nodes share: the epoch of each session, and its snapshot while it is parked. */
 class ModelDirectory {
   readonly #records = new Map<string, { epoch: number; isParked: boolean; text: string | null }>();
   readonly #checksEpoch: boolean;
@@ -208,7 +208,7 @@ export class World {
     this.directory.park(own.sid, parked.epoch, parked.text);
   }
 
-  /** Delivers a command to the directory once more, long after its answer. */
+  /** Delivers an earlier `park` command to the directory once more, long after its answer. */
   parksAgain(which: number): void {
     const own = this.own;
     const parked = own?.parks[which % Math.max(1, own.parks.length)];
@@ -239,7 +239,7 @@ export class World {
     const { accepted, got } = { accepted: 0, got: 0, ...Object(state) };
     served.application.accepted.length = accepted;
     served.application.got.length = got;
-    // A client's end is received again.
+    // The client sends its end again, because no checkpoint covers an end.
     served.application.end = null;
   }
 
@@ -298,7 +298,7 @@ export class World {
     });
   }
 
-  /** One side claims to have received messages that were never sent. */
+  /** One side acknowledges messages that were never sent. */
   claimUnsent(side: "client" | "server"): void {
     const link = this.current;
     const own = this.own;
@@ -338,7 +338,7 @@ export class World {
     }
   }
 
-  /** The network loses the frames under way beyond these counts, and all later ones. */
+  /** The network loses all frames in transit except the first `keepUp` and `keepDown`, and all later frames. */
   cut(link: Link, keepUp: number, keepDown: number): void {
     link.cut = true;
     link.up = link.up.slice(0, keepUp);
@@ -521,7 +521,7 @@ export class World {
     check(condition(), `no progress: ${what}`);
   }
 
-  /** Lets the network recover, after which the session has to keep all its promises. */
+  /** Lets the network recover, and checks that everything arrives and that both sides end. */
   settle(): void {
     const over = () => this.client.outcome !== null;
     if (this.#hasFalseClaim) {
@@ -598,7 +598,7 @@ export class World {
     while (this.client.incoming.queued > 0) this.clientTakes();
   }
 
-  /** Checks that finally every session on the server has a typed ending. */
+  /** Checks that in the end each session on the server has an outcome, and so has the client. */
   #settleServer(): void {
     for (let round = 0; round < 5; round++) this.round();
     const own = this.own;
