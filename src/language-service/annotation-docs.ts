@@ -7,16 +7,16 @@ export function parameterTexts({ parameters }: (typeof builtins)[string]): strin
 
 /** A sentence about each built-in annotation. `specs/manual/language.md` has more. */
 export const annotationDocs: Readonly<Record<string, string>> = {
-  minLength: "The fewest characters of a string, or bytes of `bytes`.",
+  minLength: "The minimum number of characters in a string, or of bytes in `bytes`.",
   maxLength: "The maximum number of characters in a string, or of bytes in `bytes`.",
   length: "The minimum and the maximum number of characters in a string.",
-  minItems: "The fewest elements of a list.",
+  minItems: "The minimum number of elements in a list.",
   maxItems: "The maximum number of elements in a list.",
   uniqueItems: "No element of a list occurs twice.",
-  minProperties: "The fewest entries of a map.",
+  minProperties: "The minimum number of entries in a map.",
   maxProperties: "The maximum number of entries in a map.",
-  min: "The least value, which is allowed.",
-  max: "The greatest value, which is allowed.",
+  min: "The least value that is allowed.",
+  max: "The greatest value that is allowed.",
   exclusiveMin: "The value is greater than this.",
   exclusiveMax: "The value is less than this.",
   multipleOf: "The value is a multiple of this.",
