@@ -40,7 +40,7 @@ export function lex(text: string): Lexed {
   return { tokens, comments };
 }
 
-/** A name or a keyword. */
+/** Reads a name or a keyword; null if none begins at `start`. */
 function readName(text: string, start: number, first: number): IToken | null {
   if (first < 128 && !isWordCode(first)) return null;
   if (isDigit(first)) return null;
@@ -60,7 +60,7 @@ function readName(text: string, start: number, first: number): IToken | null {
   return image === undefined ? null : token(t.keywordsByImage.get(image) ?? t.Identifier, image, start);
 }
 
-/** Punctuation, a string, a number or a comment. */
+/** Reads punctuation, a string, a number or a comment; null if none begins at `start`. */
 function readMark(text: string, start: number, first: number): IToken | null {
   const single = punctuation[first];
   if (single !== undefined) return token(single, single.name, start);
@@ -92,7 +92,7 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** Whether an ASCII character may be inside of a name. */
+/** Whether a name can contain an ASCII character. */
 function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || isDigit(code);
 }

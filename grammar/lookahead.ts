@@ -16,7 +16,7 @@ type Alternatives = readonly (readonly (readonly number[])[])[];
  */
 export interface LookaheadTable {
   readonly choices: readonly (readonly [key: number, alternatives: Alternatives])[];
-  /** Parts that may be left out or repeated. Their only alternative is the tokens that they begin with. */
+  /** Decisions about optional and repeated parts. Each has one alternative: the tokens that can begin the part. */
   readonly options: readonly (readonly [key: number, alternatives: Alternatives])[];
 }
 
@@ -39,9 +39,11 @@ export function decisionsOf(table: LookaheadTable, vocabulary: readonly TokenTyp
   return decisions;
 }
 
-/** A strategy that makes the decisions of a grammar that Chevrotain has recorded, and remembers the tokens that they look at. */
+/**
+ * A lookahead strategy that also remembers which tokens each decision looks at, so that a table can be made of them.
+ */
 export interface RecordingStrategy extends ILookaheadStrategy {
-  /** The table of a parser's decisions, which this strategy made. */
+  /** Returns the table of those decisions of a parser that this strategy made. */
   readonly tableOf: (decisions: ReadonlyMap<number, unknown>) => LookaheadTable;
 }
 
@@ -59,7 +61,7 @@ export function recordingStrategy(vocabulary: readonly TokenType[]): RecordingSt
       return alternatives === undefined ? [] : [[key, alternatives]];
     });
   return {
-    // A parser that validates its grammar has Chevrotain's own strategy.
+    // A parser that validates its grammar uses Chevrotain's own strategy instead of this one.
     validate: () => [],
     buildLookaheadForAlternation: ({ prodOccurrence: occurrence, rule, maxLookahead }) => {
       const paths = getLookaheadPaths({ occurrence, rule, prodType: "Alternation", maxLookahead });
@@ -79,7 +81,7 @@ export function recordingStrategy(vocabulary: readonly TokenType[]): RecordingSt
   };
 }
 
-/** An alternative that begins with a certain token, and the tokens that must follow it; null if any may. */
+/** An alternative that begins with a certain token. `seconds` has the tokens that may follow; null if any token may. */
 interface Candidate {
   readonly alternative: number;
   readonly seconds: Set<number> | null;
@@ -113,7 +115,7 @@ function option(alternatives: Alternatives, vocabulary: readonly TokenType[]): B
   };
 }
 
-/** Each decision is indexed at its first use, because most contracts use few of them. */
+/** Indexes a decision's alternatives by first token: at its first use, because most contracts need few decisions. */
 function indexed(alternatives: Alternatives, vocabulary: readonly TokenType[]): ByFirst {
   const byFirst: Candidate[][] = [];
   for (const [alternative, paths] of alternatives.entries()) {
@@ -133,7 +135,7 @@ function indexed(alternatives: Alternatives, vocabulary: readonly TokenType[]): 
   return byFirst;
 }
 
-/** The types of tokens that match a type: itself, and those of which it is the category. */
+/** The token types that match a type: the type itself and, if it is a category, all types of that category. */
 function typesOf(type: TokenType | undefined): readonly number[] {
   return type?.tokenTypeIdx === undefined ? [] : [type.tokenTypeIdx, ...(type.categoryMatches ?? [])];
 }

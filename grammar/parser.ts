@@ -74,8 +74,8 @@ export class GoaParser extends CstParser {
   declare protected readonly CST_STACK: CstNode[];
 
   /**
-   * Without a table of what its decisions look at, the parser analyses the whole grammar, which takes longer than parsing most
-   * contracts. `checked` also validates the grammar itself; only a test does so.
+   * Without a lookahead table, the parser analyses the whole grammar, which takes longer than parsing most contracts.
+   * `checked` also validates the grammar itself; only a test sets it.
    */
   constructor({ lookahead = null, checked = false }: { lookahead?: LookaheadTable | null; checked?: boolean } = {}) {
     const strategy = checked || lookahead !== null ? null : recordingStrategy(vocabulary);
@@ -98,7 +98,7 @@ export class GoaParser extends CstParser {
     this.performSelfAnalysis();
   }
 
-  /** The tokens that the decisions of a parser without a table look at. */
+  /** The lookahead table that the parser computed; null if a table was given, or if the parser is `checked`. */
   lookahead(): LookaheadTable | null {
     return this.#strategy?.tableOf(this.lookAheadFuncsCache) ?? null;
   }
@@ -112,7 +112,7 @@ export class GoaParser extends CstParser {
     for (const [key, decision] of decisionsOf(this.#built, vocabulary)) this.lookAheadFuncsCache.set(key, decision);
   }
 
-  /** Chevrotain would look into the recorded grammar for a message that no report uses. */
+  /** Throws without a message. Chevrotain would search the recorded grammar for one, which no report uses. */
   protected raiseNoAltException(): never {
     throw this.SAVE_ERROR(new NoViableAltException("", this.LA(1), this.LA(0)));
   }
@@ -122,8 +122,8 @@ export class GoaParser extends CstParser {
   }
 
   /**
-   * Begins a node. Chevrotain would make a hash table for each node's children, and a boxed number for each offset, because it
-   * begins with NaN.
+   * Begins a node. Chevrotain's own version makes a hash table for each node's children, and first sets each offset to
+   * NaN, so that V8 allocates an object for the number.
    */
   protected cstInvocationStateUpdate(name: string): void {
     const { startOffset } = this.LA(1);
@@ -288,7 +288,9 @@ export class GoaParser extends CstParser {
     });
   });
 
-  /** ShortString : String -- the checks of tokens report the two other tokens, and parsing continues. */
+  /**
+   * ShortString : String -- the token checks report the two other tokens, which are accepted so that parsing continues.
+   */
   readonly shortString = this.RULE("shortString", () =>
     this.OR([
       { ALT: () => this.CONSUME(StringLiteral) },
@@ -476,7 +478,7 @@ export class GoaParser extends CstParser {
     this.SUBRULE(this.decorations);
     this.OR({
       IGNORE_AMBIGUITIES: true,
-      // More lookahead would refuse `id int` at `id` instead of reporting the missing colon after it.
+      // With more lookahead, the parser would report the `id` of `id int`, and not the missing colon after it.
       MAX_LOOKAHEAD: 1,
       DEF: [
         { GATE: () => !this.startsField(), ALT: () => this.SUBRULE(this.view) },

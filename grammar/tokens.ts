@@ -169,13 +169,13 @@ export const UnterminatedComment = createToken({
   line_breaks: true,
   group: "comments",
 });
-/** A run of one character, which may be outside of the BMP. The pattern of `Unknown`. */
+/** The pattern of `Unknown`: one character, also one outside the BMP, once or several times in a row. */
 export const sameCharacters = /([\s\S])\1*/uy;
 
-/** A run of one character that has no meaning in the language. It is reported and left out. */
+/** A character without a meaning in the language, once or several times in a row. It is reported and left out. */
 export const Unknown = createToken({
   name: "Unknown",
-  // A function, because Chevrotain drops the `u` flag of a pattern: a character outside the BMP is one.
+  // A function, because Chevrotain drops the `u` flag of a pattern, and would split characters outside the BMP.
   pattern: (text: string, offset: number) => {
     sameCharacters.lastIndex = offset;
     return sameCharacters.exec(text);

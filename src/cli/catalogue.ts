@@ -16,7 +16,7 @@ export const catalogue: Catalogue = {
   ...configDiagnostics,
   ...emitDiagnostics,
   ...interactiveDiagnostics,
-  // A rule has its own messages; this entry has only what every code has.
+  // A lint rule makes its messages itself; its entry only has the severity and the page.
   ...Object.fromEntries(
     allRules.map(({ code, severity, page }) => [code, { severity, page, message: () => page.what }]),
   ),

@@ -10,7 +10,7 @@ export interface Io {
   readonly stderr: (text: string) => void;
   /** Reads the whole standard input. */
   readonly stdin: () => string;
-  /** Standard input and output for commands that use them while they run; absent: those of the process. */
+  /** Standard input and output for commands that use them while they run; by default those of the process. */
   readonly conversation?: ConversationIo;
   /** Whether diagnostics on stderr are coloured. */
   readonly colour: boolean;

@@ -44,7 +44,7 @@ export interface Change {
   readonly surface: Surface;
   /** The pairing for which it has this verdict; `full` if both pairings give the same verdict. */
   readonly mode: Mode;
-  /** Its subject, such as `LogEntry.level` or `logger.tail`. */
+  /** The changed part, such as `LogEntry.level` or `logger.tail`. */
   readonly subject: string;
   /** The description of the change, without a full stop. */
   readonly message: string;

@@ -57,7 +57,7 @@ function compareMultiples(
   });
 }
 
-/** More constraints are stricter, and fewer are laxer; for exchanged ones neither is known. */
+/** Compares sets of constraints: additions are stricter and removals laxer, but an exchange can be either. */
 function compareSets(
   comparison: Comparison,
   place: Place,

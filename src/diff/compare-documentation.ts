@@ -43,7 +43,7 @@ function compareWords(comparison: Comparison, place: Place, pair: Sides<Document
   }
 }
 
-/** Compares documentation, secrets, reserved names and names of types, for which values don't matter. */
+/** Compares the parts of designs that don't affect values: documentation, secrets, reserved names, names of types. */
 export function compareDocumentation(comparison: Comparison, methods: readonly Sides<Placed>[]): void {
   compareApi(comparison);
   const { client, server } = comparison.sides;

@@ -61,7 +61,7 @@ function requiresSomething(side: Side, { method }: Placed): boolean {
   return node.kind !== "object" || node.fields.some((field) => field.required);
 }
 
-/** The words for a body; null: no body. */
+/** Describes a body; null if there is none. */
 function bodyWords({ body }: HttpMapping): string | null {
   if (body === null) return null;
   return body.kind === "field" ? "one field's value" : body.kind === "payload" ? "the payload" : "an object of fields";

@@ -95,7 +95,7 @@ function partsOfCheckpoint({ types }: Side, type: Type | null): unknown {
   const parts = [type, ...names.map((name) => types.get(name) ?? null)];
   const text = JSON.stringify(parts, (key, value: unknown) => {
     if (notes.includes(key)) return undefined;
-    // The keys in a default are the contract's own.
+    // A default is compared as a whole, because these keys can be fields of its value.
     return key === "default" ? JSON.stringify(value) : value;
   });
   return JSON.parse(text);
@@ -109,7 +109,7 @@ interface Limit {
 
 const count = (unit: string) => (value: number) => `${value} ${unit}`;
 
-/** Null means that there is no limit. */
+/** The limits of a policy. A null value means that there is no limit. */
 const limits: readonly Limit[] = [
   { name: "the idle time", of: (policy) => policy.idleMs, words: time },
   { name: "the time to open", of: (policy) => policy.openTimeoutMs, words: time },

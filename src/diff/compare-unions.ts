@@ -107,7 +107,10 @@ function reference({ name }: UnionType): Type {
   return { kind: "reference", name };
 }
 
-/** Pairs variants by tag first, and the rest by name, because their tag was renamed. The `else` variants form a pair. */
+/**
+ * Pairs variants by tag, and the rest by name, because a variant whose tag changed keeps its name. The `else` variants
+ * form a pair.
+ */
 function pairByTag({ client, server }: Sides<UnionType>): Map<UnionVariant, UnionVariant> {
   const pairs = new Map<UnionVariant, UnionVariant>();
   const left = new Set(server.variants);

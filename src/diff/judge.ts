@@ -137,7 +137,7 @@ function identity(change: Change): string {
   return JSON.stringify([code, direction, message, originKey(before), originKey(after)]);
 }
 
-/** Merges changes to one for each difference and direction, with all paths on which values reach it. */
+/** Merges changes that are the same difference in one direction, and collects all paths on which values reach it. */
 export function mergeUses(changes: readonly Change[]): Change[] {
   const merged = new Map<string, { readonly change: Change; readonly reach: Set<string> }>();
   for (const change of changes) {

@@ -13,7 +13,7 @@ export interface Typed {
 export interface PlaceKind {
   /** Whether the field may be left out, so that null counts as absent. */
   readonly optional: boolean;
-  /** The code for an unrelated type, if the place has its own, as the message of a stream has. */
+  /** The code to report for an unrelated type; null for the usual one. The message of a stream has a separate code. */
   readonly replaced: string | null;
 }
 

@@ -33,7 +33,9 @@ interface ObjectShape {
   readonly kind: "object";
   readonly closed: boolean;
   readonly fields: ReadonlyMap<string, ObjectField>;
-  /** A field that the object can't have: the tag of a union's `else` variant. */
+  /**
+   * The name of a field that the object can't have: the tag's, for a union's `else` variant; null for other objects.
+   */
   readonly without: string | null;
 }
 
@@ -157,7 +159,7 @@ function listShapes(from: Reading, placed: PlacedType, seen = new Set<string>())
   return shapes;
 }
 
-/** The keys of a map. Integer keys are digits, which a reader checks. */
+/** The set of a map's keys. An integer key travels as digits, which its reader checks. */
 export function keySet(side: Side, key: Type): ScalarSet {
   const { type: node, constraints } = resolve(side.types, key);
   return isScalar(node) ? scalarSet(node, constraints) : scalarSet({ kind: "literal", values: [] }, []);
@@ -211,7 +213,7 @@ function variantShapes(
     });
   }
   const valueKey = tagging.kind === "adjacent" ? tagging.valueKey : "Value";
-  // JSON text within JSON: only another union of that kind reads it, and its contents aren't compared.
+  // Goa's old form has the value as JSON text in a string. Its key gets a name that only another such union has.
   const value: ObjectField = { name: valueKey, required: true, placed: plain(variant.type) };
   const fields = new Map([
     [tagKey, tagField(tagKey, tag, variant)],
@@ -220,7 +222,10 @@ function variantShapes(
   return [{ kind: "object", closed: false, fields, without: null }];
 }
 
-/** Checks that each form of the writer fits one of the reader's; single values may fit different ones. */
+/**
+ * Checks that each form of the writer fits a form of the reader; the values of an enum or literal may fit different
+ * forms.
+ */
 function fitShapes(writers: readonly Shape[], readers: readonly Shape[], nullIsAbsent: boolean, ask: FitOf): Fit {
   if (readers.some((reader) => reader.kind === "anything")) return "accepted";
   const sets = readers.flatMap((reader) => (reader.kind === "scalar" ? [reader.set] : []));
@@ -271,7 +276,7 @@ function fitLists(writer: ShapeOf<"list">, reader: ShapeOf<"list">, ask: FitOf):
   return ask(plain(writer.element), plain(reader.element));
 }
 
-/** Null: any number of elements. */
+/** The only number of elements that the limits allow; null if they allow several. */
 function exactCount(limits: Limits): number | null {
   const low = limits.bounds.get("the smallest number of elements");
   const high = limits.bounds.get("the largest number of elements");

@@ -1,2 +1,2 @@
-/** The templates of this package that the build has compiled, by their text. There are none among the sources. */
+/** The templates of this package that the build has compiled, by their text. The map is empty in the sources. */
 export const builtTemplates: ReadonlyMap<string, TemplateSpecification> = new Map();

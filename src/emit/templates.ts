@@ -10,7 +10,7 @@ import { compileOptions } from "./template-options.js";
 /** Renders one template of a target with a complete, plain view. Reading a key that the view lacks is an error. */
 export interface Templates {
   render(name: string, view: object): string;
-  /** The files of a user that replace templates of the target, or are parts of those. */
+  /** The user's files that replace templates of the target, or are partials of such files. */
   readonly overrides: readonly TemplateFile[];
   /** Whether all templates are those that the package was built with. Tests have checked what these print. */
   readonly areBuilt?: boolean;
@@ -159,7 +159,7 @@ function templateError(file: TemplateFile, error: unknown, syntax: hbs.AST.Progr
   const property = (key: string): unknown => (error instanceof Error ? Reflect.get(error, key) : undefined);
   const line = Number(property("lineNumber") ?? /^(?:Parse|Lexical) error on line (\d+)/.exec(message)?.[1] ?? 1);
   const column = Number(property("column") ?? 0);
-  // The parser draws the place below its message, and Handlebars appends the place to it.
+  // The parser puts the source line and a caret before its message; Handlebars appends the position to others.
   const toolMessage = message
     .replace(/^(?:Parse|Lexical) error on line \d+:[\s\S]*?\n-*\^\n?/, "")
     .replace(/ - \d+:\d+$/, "");

@@ -4,9 +4,9 @@ import type { SourceFile } from "../text/source-file.js";
 import { printLayout } from "./print-layout.js";
 
 /**
- * Formats a file: two spaces a level, one member a line or the whole block on one line as its author had it, at most one blank line
- * in a row, no commas between members. Tokens, comments, their order and the kind of line endings are kept; of several
- * kinds, the first one is used.
+ * Formats a file, with two spaces for each level, at most one blank line in a row, and no commas between members. A
+ * block has one member on each line, or is on one line if its author wrote it so. Tokens and comments are kept in their
+ * order. Line endings keep their kind; if there are several kinds, all of them become the first one.
  *
  * A file with syntax errors is returned unchanged, with the diagnostics.
  */

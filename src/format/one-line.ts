@@ -47,7 +47,7 @@ function leafText(leaf: Leaf): string | null {
   return leaf.isDoc || leaf.text.includes("\n") ? null : leaf.text;
 }
 
-/** The inside of a group with the comments at its brackets, each an element of the line; null if it needs several lines. */
+/** The texts of a group's items and of the comments at its brackets; null if the group needs several lines. */
 function inside(group: Block | List, items: readonly (readonly Piece[])[]): string[] | null {
   const first = besides(group.open.after);
   const last = besides(group.close.before);
@@ -76,7 +76,7 @@ function listText(list: List): string | null {
   return list.open.text + padding + inner.join(" ") + padding + list.close.text;
 }
 
-/** A member with its annotations as one run of pieces; each part begins with a spaced piece. */
+/** The pieces of a member and its annotations as one run. The first piece of each part has a space before it. */
 function unitedParts(member: Member): Piece[] {
   return member.parts.flat();
 }

@@ -81,7 +81,10 @@ function apart(parts: readonly (readonly Piece[])[]): Doc {
   return to.parts;
 }
 
-/** The layouts of a run: only those blocks and lists take several lines that have to, or all blocks do. */
+/**
+ * The layouts of a run, the preferred one first: only blocks and lists that need several lines take them, or all blocks
+ * do.
+ */
 function layoutsOf(run: readonly Piece[]): [Doc, ...Doc[]] {
   const forced = new Set(run.filter((piece) => piece.kind !== "leaf" && bodyOnOneLine(piece) === null));
   const blocks = run.filter((piece) => piece.kind === "block" && piece.members.length > 0);
@@ -130,7 +133,7 @@ function printLeaf(to: Sheet, leaf: Leaf): void {
   printToken(to, leaf, leaf.spaced || isBehindComment ? "spaced" : "close");
 }
 
-/** Prints the comments before a token; says whether the last one is on its line. */
+/** Prints the comments before a token. Returns whether the last one is on the token's line. */
 function printBefore(to: Sheet, leaf: Leaf, above: Above): boolean {
   let { mayBlank } = above;
   for (const comment of leaf.before) {
@@ -143,7 +146,7 @@ function printBefore(to: Sheet, leaf: Leaf, above: Above): boolean {
   return leaf.before.at(-1)?.endsLine === false;
 }
 
-/** Prints a token and the comments after it. Texts of several lines count for no columns. */
+/** Prints a token and the comments after it. A text of several lines counts as zero columns. */
 function printToken(to: Sheet, leaf: Leaf, spaced: "spaced" | "close"): void {
   if (leaf.isDoc || leaf.text.includes("\n")) writeAside(to, leaf.text, spaced);
   else write(to, leaf.text, spaced);

@@ -1,6 +1,9 @@
 import { aside, type Doc, hardline, indent } from "../text/doc.js";
 
-/** A document in the making. A line break is written when something follows it, at the level of what follows. */
+/**
+ * A document that is being built. A line break is added only when a text follows, and gets the indentation of that
+ * text.
+ */
 export interface Sheet {
   readonly parts: Doc[];
   /** The place of the next text: at the top of the file, at the start of a line, or behind other text. */
@@ -21,7 +24,7 @@ export function write(to: Sheet, text: string, spaced: "spaced" | "close"): void
   to.parts.push(text);
 }
 
-/** Writes a text that counts for no columns, such as a comment. */
+/** Writes a text that counts as zero columns, such as a comment. */
 export function writeAside(to: Sheet, text: string, spaced: "spaced" | "close"): void {
   startText(to, spaced);
   to.parts.push(aside(text));
@@ -47,7 +50,7 @@ export function leaveBlank(to: Sheet): void {
   to.blank = to.at === "lineStart";
 }
 
-/** Writes texts whose further lines are one level deeper. */
+/** Writes texts, and indents all lines but the first by one more level. */
 export function indented(to: Sheet, print: (inner: Sheet) => void): void {
   const inner: Sheet = { ...to, parts: [] };
   print(inner);

@@ -55,7 +55,10 @@ export function typeOf({ method }: InteractiveMethod, kind: MessageKind, view: s
   return views.find((one) => one.view === view)?.type ?? message?.type ?? null;
 }
 
-/** Further fields are not reported, because finding the place of one takes time in proportion to its object. */
+/**
+ * The maximum number of unknown fields to report, because locating one takes time in proportion to the size of its
+ * object.
+ */
 const maxUndeclared = 16;
 
 function undeclaredFields({ types }: InteractiveMethod, root: Type, json: JsonText): Diagnostic[] {

@@ -14,7 +14,7 @@ function partText(part: MessagePart): string {
   return typeof part === "string" ? `the ${part}` : `\`${part.path}\``;
 }
 
-/** The sentence of the generated code that checked the message, and what it received where that isn't part of it. */
+/** The message of the generated code, and for a wrong type also the kind of the received value. */
 function issueText(issue: Issue): string {
   if (issue.rule === "required") return "is missing";
   return issue.rule === "type" ? `${issue.message}, but is ${receivedText(issue.received)}` : issue.message;

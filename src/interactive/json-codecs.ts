@@ -60,7 +60,7 @@ export function encodeSendable(encode: Encode<unknown>): Encode<unknown> {
   return (value, at) => (value instanceof Uint8Array ? encode(value, at) : value);
 }
 
-/** The same for each view. */
+/** The encoders of a message and of its views, for values that `sendable` returned. */
 export function outgoingOf({ encode, views }: Outgoing<unknown>): Outgoing<unknown> {
   return { encode: encodeSendable(encode), ...(views === undefined ? {} : { views: mapped(views, encodeSendable) }) };
 }
@@ -71,7 +71,10 @@ export interface ReceivedForm {
   readonly defaults: boolean;
 }
 
-/** A decoder that checks a message and returns its JSON value: bytes as base64. `sender` has the encoders of the other side. */
+/**
+ * A decoder that checks a message and returns it as a JSON value, with bytes as base64. `sender` has the encoders of
+ * the peer.
+ */
 export function incomingOf(
   incoming: Incoming<unknown>,
   sender: Outgoing<unknown> | undefined,

@@ -34,7 +34,7 @@ type Modules = Readonly<Record<string, object>>;
 /** A script of a `ContractProgram` as a function. */
 export type Script = (modules: Modules) => readonly unknown[];
 
-/** Makes functions of the scripts of a program. A page that forbids `eval` loads them as scripts instead. */
+/** Turns the scripts of a program into functions. A page that forbids `eval` loads them as scripts instead. */
 export function scriptsOf(program: ContractProgram): { readonly client: Script; readonly server: Script } {
   const script = (text: string): Script => {
     const run: unknown = new Function("modules", text);

@@ -48,7 +48,7 @@ export interface CallRequest {
   readonly form?: ReceivedForm;
 }
 
-/** Makes the caller of the methods of a contract, by default in goaidl.v1. It is the same in Node and in browsers. */
+/** Makes a caller for the methods of a contract, which by default uses goaidl.v1. It works in Node and in browsers. */
 export function interactiveCaller(platform: Platform, options: ClientOptions): Caller {
   return callerOn(platform, options, {
     parts: [eventStreams, goaidlV1, sharedConnection, restarts],
@@ -56,7 +56,7 @@ export function interactiveCaller(platform: Platform, options: ClientOptions): C
   });
 }
 
-/** The body of the server's answer as a JSON value, by the error that a client throws for it. */
+/** The JSON body of the server's answer, by the error that the client throws for it. */
 const bodies = new WeakMap<Error, unknown>();
 
 /** The JSON value of the body of an error that the contract declares; undefined for others. */
@@ -122,7 +122,7 @@ function stateOf(stream: ReceiveStream<unknown> | SendStream<unknown, unknown>) 
   };
 }
 
-/** The operations on a caller's direction. */
+/** The operations on the direction from the caller to the server. */
 type Direction = Pick<OpenCall, "send" | "end">;
 
 const noDirection: Direction = {

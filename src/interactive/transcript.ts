@@ -2,8 +2,8 @@ import { isRecord } from "../text/is-record.js";
 import type { InteractiveMethod } from "./interactive-contract.js";
 
 /**
- * A recorded call: lines of JSON, of which the first names the call and each other one is an event, with its time since
- * the call began in milliseconds.
+ * A recorded call. Its file has lines of JSON: the first one describes the call, and each other one is an event with
+ * its time in milliseconds since the call began.
  */
 export interface Transcript {
   readonly call: RecordedCall;

@@ -15,7 +15,7 @@ export interface ValueShape {
 
 const anyShape: ValueShape = { name: null, keys: null, part: () => null };
 
-/** The shape of a value, which decides between the variants of a union. */
+/** The shape of a value of a type. For a union, the value decides which variant it is. */
 export function shapeOf(types: Types, declared: Type, value: unknown): ValueShape {
   const { type } = resolve(types, declared);
   switch (type.kind) {

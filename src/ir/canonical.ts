@@ -1,8 +1,8 @@
 import type { Design } from "./design.js";
 
 /**
- * The design as JSON text, the same to the byte for the same design: two spaces, one line break at the end, keys in
- * order. Values of the contract keep the order in which they are written, because documents show them.
+ * The design as JSON text, the same to the byte for the same design: two spaces, one line break at the end, sorted
+ * keys. In values of the contract, keys keep the order in which they are written, because documents show these values.
  */
 export function canonicalText(design: Design): string {
   return `${JSON.stringify(sorted(design), null, 2)}\n`;

@@ -71,7 +71,7 @@ export interface Service {
   readonly documentation: Documentation;
   readonly annotations: Annotations;
   readonly origin: Origin | null;
-  /** Names of api servers that serve it; empty: all. */
+  /** The names of the api's servers that serve it; empty if all do. */
   readonly servers: readonly string[];
   readonly methods: readonly Method[];
 }
@@ -94,9 +94,12 @@ export interface Method {
   /** The answer of a method without streams, or the final answer of client streaming. */
   readonly result: Message | null;
   readonly streamingResult: Message | null;
-  /** The errors of api, service and method, of which the innermost wins, in the order of their declaration (the method's first). */
+  /**
+   * The method's errors in the order of their declaration, and then those of service and api, the last one first. An
+   * inner error replaces an outer one of the same name.
+   */
   readonly errors: readonly MethodError[];
-  /** Alternatives, of which one must hold; empty: open to everyone. */
+  /** Alternatives, of which a call must satisfy one; empty if everyone may call the method. */
   readonly security: readonly SecurityRequirement[];
   readonly interceptors: { readonly server: readonly string[]; readonly client: readonly string[] };
   readonly http: HttpMapping;
@@ -121,7 +124,7 @@ export type ViewChoice =
 
 export interface MethodError {
   readonly name: string;
-  /** Null: the standard error (name, id, message, temporary, timeout, fault). */
+  /** Null for the standard error (name, id, message, temporary, timeout, fault). */
   readonly type: Type | null;
   readonly temporary: boolean;
   readonly timeout: boolean;
@@ -138,10 +141,10 @@ export interface MethodError {
 
 /** The places of the payload in the opening request, and the status of the answer. Prefixes of api and service are part of the paths. */
 export interface HttpMapping {
-  /** At least one. */
+  /** At least one route. */
   readonly routes: readonly Route[];
   readonly parameters: readonly Parameter[];
-  /** Null: no request body. */
+  /** Null if the request has no body. */
   readonly body: RequestBody | null;
   /** Status of the successful answer of a method without streams; of streams 101, and 200 with `transport sse`. */
   readonly status: number;
@@ -161,14 +164,14 @@ export type PathSegment =
 
 /** A payload field with its place in the opening request. */
 export interface Parameter {
-  /** Null: the whole payload, which is a primitive. */
+  /** Null for the whole payload, which is then a primitive. */
   readonly field: string | null;
   readonly place: "path" | "query" | "header" | "cookie";
   /** The name of the query parameter, header or cookie; in a path, the name of the field. */
   readonly name: string;
   /** Set if the field carries a credential. */
   readonly credential: Credential | null;
-  /** The text before the value of a header; null: that of the credential's kind, if any. */
+  /** The text before the value of a header. Null if the credential's kind decides, or there is no such text. */
   readonly prefix: string | null;
   /** Whether a query parameter's value travels as JSON. */
   readonly json: boolean;

@@ -69,7 +69,7 @@ export function isNumeric(name: PrimitiveName): boolean {
   return primitives[name].json === "number" || name === "decimal";
 }
 
-/** The range of an integer that travels as a JSON number: that of its size, within what a JavaScript number holds exactly. */
+/** The range of an integer that travels as a JSON number: that of its type, as far as a JavaScript number is exact. */
 export function safeRange(name: PrimitiveName): readonly [number, number] | null {
   const { range } = primitives[name];
   if (range === null) return null;

@@ -3,7 +3,7 @@ import type { Type } from "./type.js";
 /** The policy of a stream: the merged `stream` clauses of api, service and method, with the language's defaults made explicit. */
 export interface StreamPolicy {
   readonly transport: "websocket" | "sse";
-  /** Field mappings of `transport sse`; all null for websocket. */
+  /** The field mappings of `transport sse`; null for websocket. */
   readonly sse: {
     readonly id: string | null;
     readonly event: string | null;
@@ -13,35 +13,35 @@ export interface StreamPolicy {
     /** The data of the event that ends the stream; not a field. */
     readonly end: string | null;
   } | null;
-  /** Default 30 s and 10 s; null: switched off. */
+  /** The interval of heartbeats, and the time that an answer may take; null if off. By default 30 s and 10 s. */
   readonly heartbeat: { readonly everyMs: number; readonly timeoutMs: number } | null;
-  /** Default null. */
+  /** The time without messages after which the stream is closed; null, the default, for no limit. */
   readonly idleMs: number | null;
-  /** Default 10 s. */
+  /** The time that opening the stream may take; by default 10 s. */
   readonly openTimeoutMs: number;
-  /** Default 30 s. */
+  /** The time in which the peer must have received a message; by default 30 s. */
   readonly writeTimeoutMs: number;
-  /** The largest JSON text of a message, in UTF-8. Default 64 KiB. */
+  /** The maximum size of a message as JSON text in UTF-8; by default 64 KiB. */
   readonly messageMaxBytes: number;
-  /** The limit of messages to the client, if it differs. Null: the same. */
+  /** The maximum size of messages to the client; null if it is `messageMaxBytes`. */
   readonly messageMaxBytesToClient: number | null;
-  /** Messages from one client; default null. */
+  /** The maximum rate of messages from one client; null, the default, for no limit. */
   readonly rate: { readonly count: number; readonly perMs: number; readonly burst: number } | null;
   readonly concurrency: { readonly perClient: number | null; readonly total: number | null };
-  /** Credit and replay window; default 1,024 messages, 1 MiB. */
+  /** The credit and replay window; by default 1,024 messages and 1 MiB. */
   readonly buffer: { readonly messages: number; readonly bytes: number };
-  /** Default null. */
+  /** Lossless resumption; null, the default, if it is off. */
   readonly resume: {
     readonly withinMs: number;
-    /** The type of the checkpoints from which the handler can start again on another node; null: it can't. */
+    /** The type of the checkpoints from which the handler can start again on another node; null if it can't. */
     readonly checkpoint: Type | null;
     readonly restart: { readonly payloadField: string; readonly resultField: string } | null;
   } | null;
-  /** Default wait. */
+  /** The effect of `send` when the window is full; by default `wait`. */
   readonly overflow: "wait" | "fail" | "latest";
-  /** Default text. */
+  /** The WebSocket frames that carry messages; by default `text`. */
   readonly frame: "text" | "binary" | "mixed";
-  /** The WebSocket subprotocol of profile goa, which clients offer and servers select; null: none. */
+  /** The WebSocket subprotocol of profile goa, which clients offer and servers select; null if there is none. */
   readonly subprotocol: string | null;
 }
 

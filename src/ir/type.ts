@@ -43,7 +43,7 @@ export interface ObjectType extends NamedTypeBase {
   readonly kind: "object";
   /** Whether unknown fields are refused; otherwise they are dropped. */
   readonly closed: boolean;
-  /** Own and inherited, in order. */
+  /** The inherited fields, followed by the object's own. */
   readonly fields: readonly Field[];
   readonly reserved: readonly string[];
   readonly views: readonly { readonly name: string; readonly fields: readonly string[]; readonly type: string }[];
@@ -52,7 +52,7 @@ export interface ObjectType extends NamedTypeBase {
 
 export interface Example {
   readonly title: string | null;
-  /** As it travels. */
+  /** The value in its wire form. */
   readonly value: Json;
 }
 
@@ -61,7 +61,10 @@ export interface Field {
   readonly type: Type;
   /** False for `name?: T` and for fields with a default: a sender may leave them out. */
   readonly required: boolean;
-  /** The wire form of the default, which receivers fill in, so that a received field with a default is always present. Null: none. */
+  /**
+   * The wire form of the default; null if there is none. Receivers fill it in, so that a received field with a default
+   * is always present.
+   */
   readonly default: { readonly value: Json } | null;
   readonly constraints: readonly Constraint[];
   readonly documentation: Documentation;
@@ -93,7 +96,7 @@ export interface EnumType extends NamedTypeBase {
 
 export interface EnumValue {
   readonly name: string;
-  /** As it travels. */
+  /** The value in its wire form. */
   readonly value: string | number;
   readonly documentation: Documentation;
 }

@@ -138,7 +138,7 @@ export function reachable(types: NamedTypes, roots: readonly Type[]): Set<string
   return found;
 }
 
-/** The type of a method's checkpoints, which no peer receives; null: it makes none. */
+/** The type of a method's checkpoints, which no peer receives; null if it makes none. */
 export function checkpointType({ stream }: Method): Type | null {
   return stream?.resume?.checkpoint ?? null;
 }

@@ -100,7 +100,7 @@ function broken(
     const errors = checkedContract(edited.workspace, entry).diagnostics.filter(
       ({ severity, code }) => severity === "error" && !before.has(code),
     );
-    // A name that is declared twice has other errors as its consequence.
+    // A name that is declared twice causes other errors, so it is the one to report.
     const added = errors.find(({ code }) => code === "duplicate-name") ?? errors[0];
     if (added !== undefined) return refused(`${added.message} (in ${baseName(added.span.file.path)})`);
   }

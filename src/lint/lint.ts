@@ -15,7 +15,7 @@ export interface LintOptions {
   readonly changeCodes?: readonly string[];
 }
 
-/** A contract with the findings of the rules in it alone. */
+/** A contract, and the findings of all rules for this contract alone. */
 export interface Checked {
   readonly compiled: Compiled;
   /** Null for a contract that does not compile. */
@@ -110,7 +110,10 @@ function filesOfKnownUse(compiled: readonly Compiled[], checked: readonly Sound[
   return new Set(entries.filter((path) => !broken.has(path)));
 }
 
-/** The findings of all contracts. For a rule that needs all uses, only a finding of every contract that reads the file counts. */
+/**
+ * The findings of all contracts. For a rule that needs all uses, a finding counts only if every contract that reads the
+ * file has it.
+ */
 function agreed(checked: readonly Sound[], whole: ReadonlySet<string>): Diagnostic[] {
   const together = new Set(rules.filter((rule) => rule.together === true).map((rule) => rule.code));
   const seen = new Map<string, number>();

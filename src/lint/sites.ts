@@ -14,9 +14,9 @@ export interface Site {
   /** The object that contains the field. */
   readonly owner: NamedType | null;
   readonly span: Span;
-  /** The server receives the value from clients. */
+  /** Whether the server receives the value from clients. */
   readonly toServer: boolean;
-  /** Clients receive the value. */
+  /** Whether clients receive the value from the server. */
   readonly toClient: boolean;
 }
 

@@ -4,7 +4,10 @@ import { fileOf, type Workspace } from "../language-service/workspace.js";
 import { pathOf, uriOf } from "./paths.js";
 import { offsetAt } from "./positions.js";
 
-/** The host of the server, which has more than that of the language service. The command line uses the disk, a worker the memory. */
+/**
+ * The host of the language server: that of the language service, and what only the server needs. The command line
+ * implements it with the disk, and a worker with files in memory.
+ */
 export interface ServerHost extends WorkspaceHost {
   /** Sets the folders of the workspace, as paths. */
   setFolders(folders: readonly string[]): void;

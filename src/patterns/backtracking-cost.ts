@@ -97,7 +97,7 @@ function lettersFrom({ automaton, taken, kinds }: Engine, ways: Ways, begins: bo
 /** The number of ways in which the text so far leads to each position. */
 type Ways = ReadonlyMap<number, number>;
 
-/** A place in some text: the ways that lead there, and whether the search still starts at each character. */
+/** A place in some text: the ways that lead there, and whether a match may still start at each later character. */
 interface Place {
   readonly ways: Ways;
   readonly total: number;

@@ -10,7 +10,7 @@ export type PatternVerdict =
 const known = new Map<string, PatternVerdict>();
 const maxKnown = 1000;
 
-/** Whether a pattern is one of RE2 that JavaScript can express, and the cost of matching texts. */
+/** Checks that a pattern is valid in RE2 and can be expressed in JavaScript, and determines the cost of matching. */
 export function checkPattern(pattern: string): PatternVerdict {
   let verdict = known.get(pattern);
   if (verdict === undefined) {

@@ -107,7 +107,7 @@ function pushGroup(reader: PatternReader, open: OpenGroup[], group: Pick<OpenGro
   open.push({ ...group, flags: reader.flags, alternatives: [], items: [] });
 }
 
-/** Why a group that begins with `(?` is refused; reads its beginning. */
+/** Reads the beginning of a group that starts with `(?` and is not supported, and returns its fault. */
 function faultOfGroup(reader: PatternReader): PatternFault {
   if (takeMatch(reader, /\?(?:=|!|<=|<!)/y) !== null) return "lookaround";
   if (takeMatch(reader, /\?>/y) !== null) return "atomic-group";

@@ -47,7 +47,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Whether every match begins, or ends, at the end of the whole text. */
+/** Whether every match begins at the start of the text (`textStart`), or ends at its end (`textEnd`). */
 function isHeld(node: PatternNode, end: Extract<Assertion, "textStart" | "textEnd">): boolean {
   switch (node.kind) {
     case "character":

@@ -15,7 +15,7 @@ export type PatternNode =
       readonly kind: "repeat";
       readonly item: PatternNode;
       readonly least: number;
-      /** Null: without end. */
+      /** Null if there is no upper limit. */
       readonly most: number | null;
       readonly lazy: boolean;
     };

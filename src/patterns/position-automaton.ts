@@ -20,8 +20,8 @@ export interface Step {
 }
 
 /**
- * A pattern as an automaton whose states are the characters that it is written with (Glushkov's), with the number of
- * ways between each two: these are the steps that a backtracking engine can try.
+ * A pattern as a Glushkov automaton, whose states are the positions of characters in the pattern. Each step has the
+ * number of ways in which a backtracking engine can get from one position to the next.
  */
 export interface PositionAutomaton {
   /** The set of each position. */
@@ -128,7 +128,7 @@ function partOf(build: Build, node: PatternNode): Part | null {
 }
 
 function repeated(build: Build, node: Extract<PatternNode, { kind: "repeat" }>): Part | null {
-  // From the last round to the first, so that an optional round contains all that may follow it.
+  // Rounds are added from the last to the first, so that an optional round contains everything that may follow it.
   let whole = nothing();
   if (node.most === null) {
     const part = partOf(build, node.item);
@@ -239,7 +239,7 @@ interface Kind {
   readonly sets: readonly number[];
 }
 
-/** The kinds of characters that are in the same sets, found from the ends of all ranges. */
+/** The kinds of characters: those of one kind are in the same sets. The ends of all ranges suffice to find them. */
 function kindsOf(sets: readonly CharSet[]): ReadonlyMap<string, Kind> {
   const ends: { readonly at: number; readonly set: number; readonly begins: boolean }[] = [];
   for (const [set, ranges] of sets.entries()) {

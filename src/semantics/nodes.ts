@@ -3,7 +3,7 @@ import type { Field, NamedType } from "../ir/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 
-/** The source of a named type of a design: a declaration, an inline object, or the view of which it is the projection. */
+/** The source of a named type of a design: a declaration, an inline object, or for a projection its view. */
 export type TypeNode =
   | ast.TypeDeclaration
   | ast.AliasDeclaration

@@ -30,7 +30,7 @@ export interface Typed {
   readonly types: NamedTypes;
 }
 
-/** The end of a name's aliases. */
+/** The type at the end of a chain of aliases. */
 export interface AliasEnd {
   /** Neither an alias nor nullable. */
   readonly type: Type | NamedType;

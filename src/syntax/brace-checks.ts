@@ -38,7 +38,7 @@ export function pairBraces(
   return { tokens: paired.tokens, diagnostics: [...single.diagnostics, ...paired.diagnostics] };
 }
 
-/** Leaves out each `{` right after another one, which nothing in the language has, as long as `}` are missing. */
+/** Leaves out a `{` directly after another one, which the language never has, as long as the file lacks a `}`. */
 function withoutDoubled(
   file: SourceFile,
   written: readonly IToken[],

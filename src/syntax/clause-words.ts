@@ -1,6 +1,6 @@
 import type { BlockWords } from "./syntax-diagnostics.js";
 
-/** A block: its name in reports, and the words that start its members. */
+/** The blocks, by their rule in the grammar: the name in reports, and the words that start members. */
 export const blocks: Readonly<Record<string, { readonly name: BlockWords; readonly words: readonly string[] }>> = {
   api: {
     name: "an api",

@@ -1,7 +1,7 @@
 import type { CstElement, CstNode, IToken } from "chevrotain";
 import { endOf } from "./token-places.js";
 
-/** Reading a CST. The parser recovers nothing on its own, so a node has exactly what its production says. */
+/** Functions that read a CST. The parser has no error recovery, so a node has exactly the parts of its production. */
 
 export function isToken(element: CstElement): element is IToken {
   return "image" in element;
@@ -16,7 +16,7 @@ export function optionalNode(node: CstNode, name: string): CstNode | null {
   return null;
 }
 
-/** The only child of a name. The grammar guarantees that it exists. */
+/** The only child with a name. The grammar guarantees that it exists. */
 export function child(node: CstNode, name: string): CstNode {
   const found = optionalNode(node, name);
   if (found === null) throw new Error(`the grammar promises ${name} in ${node.name}`);
@@ -27,7 +27,7 @@ export function tokens(node: CstNode, name: string): IToken[] {
   return (node.children[name] ?? []).filter(isToken);
 }
 
-/** The first token of a name. The production guarantees that it exists. */
+/** The first token with a name. The production guarantees that it exists. */
 export function token(node: CstNode, name: string): IToken {
   for (const element of node.children[name] ?? []) if (isToken(element)) return element;
   throw new Error(`the grammar promises ${name} in ${node.name}`);

@@ -24,15 +24,17 @@ export interface WrittenToken {
 
 /** The text around a place, as far as completion needs it. */
 export interface Surroundings {
-  /** The tokens before the place that it depends on: headers of the blocks around it, and the member that it is in. */
+  /**
+   * The preceding tokens on which completion depends: the headers of the enclosing blocks, and the current member.
+   */
   readonly tokens: readonly WrittenToken[];
-  /** The token that the place is in or at the end of; null behind a space or a sign. */
+  /** The token that contains the place or ends there; null after a space or a punctuation mark. */
   readonly partial: WrittenToken | null;
   /** Whether the place is inside of a comment. */
   readonly inComment: boolean;
 }
 
-/** Parsing longer texts again would take too long. */
+/** The maximum number of tokens to parse for one request, because more would take too long. */
 const maxTokens = 200;
 
 /** Returns the tokens that the grammar accepts at an offset. Mistakes elsewhere in the file do not matter. */
@@ -51,7 +53,7 @@ export function expectedAt(
   const { headers, member } = skeletonOf(file, declaration);
   let skeleton = [...headers.flat(), ...member];
   let expected = expectedAfter(skeleton, rule);
-  // A block whose closing brace is missing seems to be around what follows it.
+  // A block without its closing brace seems to contain what follows it, so the outer blocks are left out in turn.
   for (let missing = headers.length - 2; missing > 0 && expected.length === 0; missing--) {
     skeleton = [...headers.slice(0, missing), ...headers.slice(missing + 1)].flat().concat(member);
     expected = expectedAfter(skeleton);
@@ -112,14 +114,20 @@ const kinds: ReadonlyMap<TokenType, Expected["kind"]> = new Map([
   [t.Rate, "rate"],
 ]);
 
-/** Words, numbers and strings are still being written when the cursor is at their end; a closed string is not. */
+/**
+ * Whether the user may still be typing a token: a word, a number or an unclosed string, even if the cursor is at its
+ * end.
+ */
 function isPartial(token: IToken, offset: number): boolean {
   const { tokenType, image } = token;
   if (tokenType === t.StringLiteral || tokenType === t.BlockString) return offset < endOf(token);
   return tokenType === t.UnterminatedString || /^[\p{L}_\d-]/u.test(image);
 }
 
-/** The tokens of the declaration that a place is in. A declaration's word at the start of a line begins a new one, whatever was open. */
+/**
+ * The tokens of the last declaration. A declaration's keyword at the start of a line begins one even inside an open
+ * block.
+ */
 function declarationBefore(file: SourceFile, tokens: readonly IToken[]): readonly IToken[] {
   const words = new Set(expectedAfter([]).map(({ word }) => word));
   const lineStarts = new Set(file.lineStarts);
@@ -149,7 +157,7 @@ function isDecorated(tokens: readonly IToken[], index: number, start: number): b
   return tokens.slice(start, index).every(({ tokenType }) => tokenType !== t.LeftBrace && tokenType !== t.RightBrace);
 }
 
-/** The headers of the blocks around the end of some tokens, and the member there, without the members that are complete. */
+/** The headers of the blocks that are open at the end of some tokens, and the unfinished member there. */
 function skeletonOf(
   file: SourceFile,
   tokens: readonly IToken[],
@@ -161,7 +169,7 @@ function skeletonOf(
     const before = tokens[index - 1];
     if (token.tokenType === t.RightBrace) {
       const header = headers.pop();
-      // A block ends a member, but for the names of an import, the flags of an error or the object of a list: more can follow.
+      // A `}` ends a member, except after the names of an import and inside of brackets, where more can follow.
       const isOpen = brackets > 0 || (header?.length === 2 && header[0]?.image === "import");
       member = header === undefined || !isOpen ? [] : [...header, token];
       continue;
@@ -178,7 +186,7 @@ function skeletonOf(
   return { headers, member };
 }
 
-/** Signs and words after which a line does not end a member. */
+/** Punctuation and words after which a member continues on the next line. */
 const continuing = new Set([":", ",", "=", "|", "<", ".", "@", "extends", "as", "from", "by", "on", "and"]);
 
 function startsMember(file: SourceFile, tokens: readonly IToken[], index: number): boolean {

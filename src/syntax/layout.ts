@@ -50,13 +50,16 @@ export interface List {
   readonly items: readonly (readonly Piece[])[];
   readonly close: Leaf;
   readonly broken: boolean;
-  /** `{ A, B }` of an import: spaces inside. */
+  /** Whether there are spaces inside the brackets, as in the `{ A, B }` of an import. */
   readonly padded: boolean;
 }
 
 export type Piece = Leaf | Block | List;
 
-/** A declaration, field, clause, ...: its annotations and documentation, each one part, and then itself. */
+/**
+ * A declaration, field, clause or the like. Each annotation and line of documentation is a part, and the rest is the
+ * last part.
+ */
 export interface Member {
   readonly parts: readonly (readonly Piece[])[];
 }

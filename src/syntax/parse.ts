@@ -334,7 +334,7 @@ function cutFor(
   error: IRecognitionException,
 ): Cut {
   const failedAt = isEndOfFile(error.token) ? tokens.length : tokens.indexOf(error.token);
-  // At the end of a block's members, the offending token takes the place of a member. The braces of an error have flags instead.
+  // Where a block may end, the offending token is in the place of a member. An error's braces have flags, not members.
   const hasMembers = error.context.ruleStack.at(-1) !== "error";
   const betweenMembers = error.name === "NotAllInputParsedException" || (hasMembers && expectsBlockEnd(error));
   const innermost = memberStarts.at(-1);

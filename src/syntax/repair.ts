@@ -3,7 +3,10 @@ import { lex } from "../../grammar/lex.js";
 import type { TextEdit } from "../diagnostics/diagnostic.js";
 import { endOf } from "./token-places.js";
 
-/** Longer runs are replaced as a whole, because comparing two runs takes the product of their lengths. */
+/**
+ * The maximum length of runs that are compared. Longer ones are replaced as a whole, because a comparison takes time in
+ * proportion to the product of both lengths.
+ */
 const maxCompared = 300;
 
 /**

@@ -72,8 +72,8 @@ export function checkTokens(
 }
 
 /**
- * Reports all semicolons of a file once, because they are a habit. Lines with another report are skipped, because its fix also
- * removes their semicolons.
+ * Reports all semicolons of a file in one report, because an author who is used to them writes many. Lines with another
+ * report are skipped, because its fix also removes their semicolons.
  */
 export function withSemicolons(
   file: SourceFile,
@@ -113,8 +113,8 @@ export function withSemicolons(
 }
 
 /**
- * Finds comments that begin with `#`, as in YAML and Python, and removes the rest of their lines. They are reported once, because
- * they are a habit.
+ * Finds comments that begin with `#`, as in YAML and Python, and removes the rest of their lines. All of them are one
+ * report, because an author who is used to them writes many.
  */
 export function checkHashComments(
   file: SourceFile,

@@ -35,13 +35,16 @@ interface Words {
   readonly rules: Map<IToken, string>;
 }
 
-/** A CST names the tokens of a rule by their types, and a keyword that is used as a name is a `Word`. */
+/**
+ * Collects the tokens that are keywords, and the rule of each word. A CST has tokens under the names of their types,
+ * and a keyword that is used as a name under `Word`.
+ */
 function collectWords(root: CstNode, { keywords, rules }: Words): void {
   const open = [{ node: root, rule: root.name }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const [key, children] of Object.entries(next.node.children)) {
       for (const child of children) {
-        // The grammar has a rule for names, which does not say what they name.
+        // The rule `name` doesn't say what is named, so a name gets the enclosing rule.
         if (!isToken(child)) open.push({ node: child, rule: child.name === "name" ? next.rule : child.name });
         else if (key.startsWith('"')) {
           keywords.add(child);

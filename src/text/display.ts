@@ -9,10 +9,10 @@ export interface DisplayedCharacter {
 
 const tabStop = 4;
 
-/** Zero cells: combining marks (variation selectors are such), joiners. */
+/** Characters that take no cell: joiners and combining marks, which include variation selectors. */
 const invisible = /^(?:\p{Mn}|\p{Me}|[\u200B-\u200D])$/u;
 
-/** Two cells: East Asian wide and full-width characters (UAX 11), and emoji that are shown as pictures. */
+/** Characters that take two cells: East Asian wide and full-width ones (UAX 11), and emoji shown as pictures. */
 const wide =
   /^[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1F64F}\u{1F680}-\u{1F6FF}\u{1F900}-\u{1F9FF}\u{20000}-\u{3FFFD}]$|^\p{Emoji_Presentation}$/u;
 
@@ -40,7 +40,7 @@ export function harmless(text: string): string {
   return shown;
 }
 
-/** A text as one line: a name with a line break can't begin a line, where CI systems look for commands. */
+/** A text as one line, so that no part of it begins a line, where CI systems look for commands. */
 export function harmlessLine(text: string): string {
   return withoutCommands(harmless(text).replaceAll("\n", "\u240A"));
 }
@@ -60,6 +60,6 @@ function shownAs(character: string, cells: number): string {
   if (character === "\t") return " ".repeat(cells);
   if (!steering.test(character)) return character;
   const code = character.codePointAt(0) ?? 0;
-  // The pictures of control characters, U+2400 and on.
+  // Unicode has a visible picture for each control character, from U+2400 on.
   return code < 0x20 ? String.fromCodePoint(0x2400 + code) : "\uFFFD";
 }

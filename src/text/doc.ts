@@ -50,7 +50,7 @@ export const softline: Doc = { kind: "line", flat: "" };
 /** A line break that breaks every group around it. */
 export const hardline: Doc = { kind: "line", flat: null };
 
-/** Stays on one line if it fits; otherwise all its lines break, and those of inner groups only if they have to. */
+/** Stays on one line if it fits. Otherwise all its own lines break; an inner group breaks only if it doesn't fit. */
 export function group(contents: Doc): Doc {
   return { kind: "group", contents, breaks: breaks(contents) };
 }
@@ -65,7 +65,7 @@ export function brokenOnly(doc: Doc): Doc {
   return typeof doc === "object" && "kind" in doc && doc.kind === "group" ? brokenGroup(doc.contents) : doc;
 }
 
-/** Lines that begin inside are one level deeper. */
+/** Indents the lines that begin inside a document by one more level. */
 export function indent(contents: Doc): Doc {
   return { kind: "indent", contents, breaks: breaks(contents) };
 }
@@ -76,14 +76,14 @@ export function ifBroken(broken: Doc, flat: Doc = ""): Doc {
 }
 
 /**
- * The first of several layouts that fits up to its first line break; the last one where none does. Lines inside don't
+ * The first of several layouts that fits up to its first line break; the last one if none does. Lines inside don't
  * break the enclosing groups; each layout uses `brokenGroup` for lines that break.
  */
 export function firstFitting(...choices: readonly [Doc, ...Doc[]]): Doc {
   return { kind: "firstFitting", choices };
 }
 
-/** A text that counts for no columns, such as a comment: no layout depends on its length. */
+/** A text that counts as zero columns, such as a comment, so that no layout depends on its length. */
 export function aside(text: string): Doc {
   return { kind: "aside", text };
 }
@@ -121,8 +121,8 @@ function isConcatenation(doc: Doc): doc is readonly Doc[] {
 type Layout = "flat" | "broken";
 
 /**
- * The documents that are still to be printed. Their parts are in separate lists, because objects for them would be most of
- * the memory that printing needs.
+ * The documents that are still to be printed. Their properties are in parallel lists, because an object for each
+ * document would take most of the memory that printing needs.
  */
 class Pending {
   readonly #docs: Doc[] = [];
@@ -148,7 +148,7 @@ class Pending {
     }
   }
 
-  /** Adds a document that another list has at an index. */
+  /** Makes the document at an index of another list the next one. */
   pushFrom(other: Pending, index: number): void {
     this.push(other.#docs[index] ?? "", other.#depths[index] ?? 0, other.#layouts[index] ?? "flat");
   }
@@ -171,11 +171,11 @@ class Pending {
 }
 
 export interface PrintOptions {
-  /** Columns of a line, which is longer if a document can't be broken. */
+  /** The maximum number of columns in a line. A line is longer if its document can't be broken. */
   readonly width?: number;
   /** Columns of one level of indentation. */
   readonly step?: number;
-  /** Columns in front of every line except the first; they count for all lines. */
+  /** The number of spaces printed before every line except the first, which is assumed to begin at this column. */
   readonly margin?: number;
 }
 

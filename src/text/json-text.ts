@@ -19,7 +19,7 @@ export interface JsonText {
   valueSpan(path: JsonPath): Span;
   /** The span of a value's key, or of the value if it has no key. */
   keySpan(path: JsonPath): Span;
-  /** Keys that an object has twice: the later place of each, with the earlier one. */
+  /** Keys that occur twice in an object. `span` is the later occurrence, and `first` the earlier one. */
   readonly doubled: readonly { readonly key: string; readonly span: Span; readonly first: Span }[];
 }
 
@@ -62,7 +62,7 @@ function isJsonFault(code: string): code is JsonFault {
 /** The deepest nesting that is accepted. No file that goaidl reads needs as much. */
 const maxDepth = 100;
 
-/** Whether comments and trailing commas are allowed, as in tsconfig.json, or the text must be valid for all JSON parsers. */
+/** `relaxed` allows comments and trailing commas, as in tsconfig.json; `strict` is JSON that every parser accepts. */
 export type JsonForm = "relaxed" | "strict";
 
 /** Parses a text, or returns its first syntax error, of which all others may be consequences. */
@@ -126,8 +126,8 @@ function findDoubled(node: Node, file: SourceFile, found: JsonText["doubled"][nu
 }
 
 /**
- * Reports a text that is nested too deeply, because the parser recurses, and a text of brackets must not end the
- * process. Brackets in strings count, too.
+ * Reports a text that is nested too deeply, because the recursive parser would overflow the stack. Brackets in strings
+ * don't count.
  */
 function depthMistake(file: SourceFile): JsonMistake | null {
   let depth = 0;

@@ -1,6 +1,6 @@
 /** A source text with a path, immutable. Positions everywhere in the compiler are UTF-16 offsets into `text`. */
 export interface SourceFile {
-  /** The path for the host, with `/` as separator, which is shown to users. */
+  /** The path by which the host finds the file, with `/` as separator. Reports show it to users. */
   readonly path: string;
   readonly text: string;
   /** Offset of the first character of each line, ascending; the first entry is 0. */

@@ -35,7 +35,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
  */
 let rows = [new Uint8Array(2 * longest), new Uint8Array(2 * longest), new Uint8Array(2 * longest)] as const;
 
-/** The distance of two words; if it is at least `enough`, any number from `enough` on. */
+/** The distance of two words. If it is `enough` or more, the result may be any number from `enough` on. */
 function editDistance(from: string, to: string, enough: number): number {
   for (let column = 0; column <= to.length; column++) rows[1][column] = column;
   let minBefore = 0;

@@ -33,7 +33,7 @@ export interface MethodContext extends MessageContext {
   readonly perspective: Perspective;
   readonly schemes: SecuritySchemes;
   readonly payloads: PayloadSchemas;
-  /** References to the servers of a service, by transport; null: all servers. */
+  /** References to the servers of a service, by transport; null for all servers. */
   serversOf(service: Service, method: Method): readonly string[] | null;
 }
 

@@ -1,2 +1,2 @@
-/** The application that the document describes, whose actions AsyncAPI's `send` and `receive` are. */
+/** The application that the document describes. AsyncAPI's `send` and `receive` are the actions of this application. */
 export type Perspective = "server" | "client";

@@ -38,7 +38,7 @@ export class Servers {
     );
   }
 
-  /** The keys of the servers that carry a method; null: all of them. */
+  /** The keys of the servers that serve a method; null for all servers. */
   of(service: Service, method: Method): string[] | null {
     const transport = method.stream?.transport ?? "websocket";
     if (service.servers.length === 0 && this.#transports.length === 1) return null;

@@ -66,7 +66,7 @@ export class Titles {
     }
   }
 
-  /** `null` beside one schema needs no number. */
+  /** Gives titles to alternatives, with numbers unless there is only one besides `null`. */
   #alternatives(parts: readonly Json[], name: string): Json {
     const several = parts.filter((part) => !(isSchema(part) && part.type === "null")).length > 1;
     return parts.map((part, index) => this.#part(part, several ? `${name}Variant${index + 1}` : `${name}Value`));

@@ -36,7 +36,7 @@ interface ServiceModule {
   readonly factory: string;
 }
 
-/** One script of `codecs.js` and of the services' files. `types.js` has only constants, which neither of them uses. */
+/** Joins `codecs.js` and the services' files into one script. They don't use `types.js`, which has only constants. */
 function linked(files: readonly RenderedFile[], services: readonly ServiceModule[]): string {
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const codecs = texts.get("codecs.js") ?? "";
@@ -51,7 +51,10 @@ function linked(files: readonly RenderedFile[], services: readonly ServiceModule
   ].join("\n");
 }
 
-/** A module as the call of a function that returns `result`. Generated text begins a line with `import` or `export` only as code. */
+/**
+ * Wraps a module in a function that is called at once and returns `result`. In generated text, a line that begins with
+ * `import` or `export` is always code.
+ */
 function scoped(name: string, text: string, result: string): string {
   const body = text
     .replaceAll(/^import \{([^}]*)\} from "([^"]+)";$/gm, (_all, names: string, module: string) => {

@@ -45,7 +45,7 @@ function addressFor(source: SampleSource, scheme: "ws" | "http"): string {
   return addressOf(source).replace(/^(?:ws|http)(s?):/, `${scheme}$1:`);
 }
 
-/** A longer message is called `message`: it is shown above. */
+/** Samples refer to a message with more characters as `message`, because the page shows it above them. */
 const longestMessage = 300;
 
 interface SampleMessage {

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** The console, compressed by gzip, as base64. It is built with the package; the build puts its path in the place of this one. */
+/**
+ * The console, compressed with gzip, as base64. The build makes the file, and replaces the path here by the file's path
+ * in the package.
+ */
 export function consoleApp(): string {
   return readFileSync(new URL("../../dist/console/console.js.gz", import.meta.url)).toString("base64");
 }

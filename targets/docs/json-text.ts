@@ -1,6 +1,6 @@
 import type { Json } from "../../src/ir/json.js";
 
-/** Longer lists and objects get a line for each part. */
+/** The maximum number of characters of a list or object on one line. A longer one has a line for each part. */
 const lineWidth = 44;
 
 /** JSON for people: short values stay on one line. */

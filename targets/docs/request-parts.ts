@@ -13,7 +13,7 @@ export interface RequestParts {
   readonly verb: string;
   /** Path and query. */
   readonly target: string;
-  /** `Name: value`, without those of the connection. */
+  /** Each is `Name: value`. The headers of the connection are left out. */
   readonly headers: readonly string[];
   readonly body: string | null;
 }

@@ -30,8 +30,8 @@ const bounds = {
 } as const;
 
 /**
- * Adds constraints. Those with which a schema would refuse values that goaidl accepts are left out: bounds of numbers
- * in strings, lengths of bytes, multiples of fractions. specs/manual/json-schema.md lists all of them.
+ * Adds the keywords of constraints. A constraint is left out if its keyword would refuse values that goaidl accepts, as
+ * for bounds of numbers in strings, lengths of bytes, and multiples of fractions: see specs/manual/json-schema.md.
  */
 export function constrained(
   schema: JsonSchema,

@@ -21,7 +21,10 @@ export interface Dialect {
   readonly types: ReadonlyMap<string, NamedType>;
   /** The `$ref` of a named type. */
   reference(name: string): string;
-  /** A reference to the schema of a variant with its tag, if the document has a place for it. Null: inline in the union. */
+  /**
+   * A reference to the schema of a variant with its tag, if the document has a place for it; null if the schema is
+   * inline.
+   */
   variant?(union: UnionType, variant: UnionVariant): JsonSchema | null;
 }
 

@@ -180,8 +180,8 @@ const messagesOf = {
 } as const;
 
 /**
- * The types of a call's payload and messages if the server chooses between views, because TypeScript would infer the type of
- * a single view. Empty otherwise.
+ * The type arguments of a call for which the server chooses between views: the types of payload and messages. Without
+ * them, TypeScript would infer the type of a single view. Empty for all other calls.
  */
 function typeArguments(context: ServiceContext, method: Method): TypeNode[] {
   const messages = messagesOf[method.shape];
@@ -235,10 +235,10 @@ function callFunction(context: ServiceContext, method: Method, parts: CallParts)
   };
 }
 
-/** The values of the runtime with the code of each profile. */
+/** The export of the runtime with the code of each profile. */
 const protocolValues = { "goaidl.v1": "goaidlV1", goa: "goa", auto: "auto" } as const;
 
-/** The values of the runtime with the code that the calls of a service need. */
+/** The exports of the runtime with the code that the calls of a service need. */
 function runtimeParts(service: Service, options: TypeScriptOptions): readonly string[] {
   const { protocol, connection } = options;
   const transports = new Set(service.methods.map(({ stream }) => stream?.transport));

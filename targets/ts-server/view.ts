@@ -243,13 +243,13 @@ function handler(context: ServiceContext, method: Method, secured: boolean): Exc
 interface StreamTypes {
   readonly incoming: TypeNode;
   readonly outgoing: TypeNode;
-  /** The type of the handler's checkpoints; null: it makes none. */
+  /** The type of the handler's checkpoints; null if it makes none. */
   readonly state: TypeNode | null;
 }
 
 /**
- * The type of a handler's stream, or of a context that chooses the view; null if it is the usual one: the handler makes no checkpoints,
- * and there are no views, or the contract fixes one.
+ * The type of a handler's stream, or of a context that chooses the view. Null for the usual type, which applies if the
+ * handler makes no checkpoints and doesn't choose a view.
  */
 function handlerStream(method: Method, types: StreamTypes): TypeNode | null {
   const { view } = (method.shape === "unary" ? method.result : method.streamingResult) ?? { view: null };

@@ -40,7 +40,10 @@ const leaves: Readonly<Record<PrimitiveName, string>> = {
 
 const nowhere = literal(undefined);
 
-/** The arguments of a codec: the value, the cursor, and the key of the value's place unless that is the cursor's own place. */
+/**
+ * The arguments of a codec: the value, the cursor, and the value's key below the cursor, unless it is at the cursor
+ * itself.
+ */
 function place(value: Expression, key: Expression | null): Expression[] {
   return key === null ? [value, cursor] : [value, cursor, key];
 }
@@ -138,7 +141,7 @@ function referenceExpression(
   const target = context.usage.named.get(typeName);
   if (target === undefined) throw new Error(`the design has no type ${typeName}`);
   if (target.kind === "enum") return call(codecName(context, `check${typeName}`), ...place(value, key));
-  // The result of an alias's own codec has no type that further checks could take: it may be `null`, or encoded.
+  // Further checks can't take the result of an alias's own codec, which may be `null`, or encoded.
   if (target.kind === "alias" && (isInline(context.usage, target.type) || constraints.length > 0)) {
     return codecExpression(context, target.type, [...target.constraints, ...constraints], value, key);
   }

@@ -104,7 +104,7 @@ function ownersOfKinds(context: CodecContext, type: UnionType): Map<FormKind, Un
   return owners;
 }
 
-/** The statements after all other kinds: those for objects, or none. */
+/** The last statements, after those for all other kinds: they choose among objects, or refuse the value. */
 function objectChoice(context: CodecContext, type: UnionType): Statement[] {
   const kinds = new Set(type.variants.flatMap((variant) => formsOf(context, variant.type).map(({ kind }) => kind)));
   const expected = literal([...new Set([...kinds].map((kind) => words[kind]))].join(" or "));

@@ -173,7 +173,7 @@ function isRequest({ side }: Usage, direction: Direction): boolean {
   return (side === "server") === (direction === "received");
 }
 
-/** The types through which a field is reached. */
+/** The types that have a field for which `is` holds, directly or through other types. */
 function typesLeadingTo(named: ReadonlyMap<string, NamedType>, is: (field: Field) => boolean): Set<string> {
   const users = new Map<string, string[]>();
   const found = new Set<string>();

@@ -40,5 +40,5 @@ export const callOptions = {
   "cut-every": duration("break the connection again and again"),
 };
 
-/** Their values. */
+/** The values of the options of `goaidl call`. */
 export type CallOptions = Values<typeof callOptions>;

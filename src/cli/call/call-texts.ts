@@ -18,7 +18,7 @@ export type GivenMessage =
   | { readonly kind: "text"; readonly text: GivenText }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array };
 
-/** The values of `--data`. `@-` is left out: standard input may not have ended. */
+/** The values of `--data`, without those of `@-`, because standard input may still be open. */
 export function valuesOfData(
   data: readonly string[],
   io: Io,
@@ -34,7 +34,7 @@ export function valuesOfData(
   return { texts, readsInput: data.includes("@-") };
 }
 
-/** The messages of standard input in pieces: values, one after the other. */
+/** Yields the messages on standard input as they arrive: JSON values, one after the other. */
 export async function* inputTexts(conversation: ConversationIo, signal: AbortSignal): AsyncGenerator<GivenText> {
   const splitter = new ValueSplitter();
   for await (const piece of conversation.pieces(signal)) {
@@ -49,7 +49,7 @@ export function fileMessages(files: readonly string[], io: Io): GivenMessage[] {
   return files.map((file) => ({ kind: "bytes", bytes: new Uint8Array(readBytes(file, io)) }));
 }
 
-/** The messages of a recording, each at its time. */
+/** Yields the messages of a recording, each at its recorded time divided by `speed`. */
 export async function* replayed(
   { events }: Transcript,
   { speed, source, signal }: { readonly speed: number; readonly source: string; readonly signal: AbortSignal },

@@ -16,7 +16,7 @@ export interface CredentialOptions {
 export interface Credentials {
   /** Fields of the payload, by name. */
   readonly fields: Readonly<Record<string, string>>;
-  /** For schemes without a field. Null if the contract has none, because a field's token must not be sent twice. */
+  /** The token for schemes without a payload field. Null if all have one, because a token must not be sent twice. */
   readonly token: string | null;
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,8 @@
 import type { FailureClass } from "../../interactive/call-failure.js";
 
 /**
- * The exit codes of `goaidl call`: 64 and a small code for each class of errors. 70 is left out, because it is a bug in goaidl: see
- * specs/manual/call.md.
+ * The exit codes of `goaidl call` for each class of errors, from 65 on. 70 is left out, because it means a bug in
+ * goaidl. See specs/manual/call.md.
  */
 export const exitCodes: Readonly<Record<FailureClass, number>> = {
   declared: 65,
@@ -18,5 +18,5 @@ export const exitCodes: Readonly<Record<FailureClass, number>> = {
 /** Wrong usage, or a contract or message with errors. */
 export const wrongUsage = 1;
 
-/** Cancelled by Ctrl-C, as shells report it. */
+/** Cancelled by Ctrl-C: 128 and the number of SIGINT, as in shells. */
 export const interrupted = 130;

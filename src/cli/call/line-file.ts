@@ -1,7 +1,10 @@
 import { type SourceFile, sourceFile } from "../../text/source-file.js";
 import type { GivenText } from "./call-texts.js";
 
-/** A value as a source file for reports, in which it is on the line that it has in its source; the lines before it are empty. */
+/**
+ * A source file for reports about a value. Empty lines before the value give it the line number that it has in its
+ * source.
+ */
 export function lineFile({ text, line, source }: GivenText): SourceFile {
   return sourceFile(source, `${"\n".repeat(line - 1)}${text}`);
 }

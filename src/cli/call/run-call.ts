@@ -50,7 +50,7 @@ export async function runCall(method: InteractiveMethod, call: OpenCall, setting
   const ignore = conversation.onInterrupt(interrupt);
   const cuts = cutEveryMs === null ? undefined : setInterval(() => observed.cut(), cutEveryMs);
   const sending = send(method, call, { ...setting, state, interrupt, signal: finished.signal });
-  // The call fails with the error of receiving; that of sending is dropped.
+  // The call rejects with the error of receiving; an error of sending is ignored.
   sending.catch(() => {});
   try {
     await receive(method, call, { ...setting, state });
@@ -69,7 +69,7 @@ export async function runCall(method: InteractiveMethod, call: OpenCall, setting
 
 /** The state that sending and receiving share. */
 interface RunState {
-  /** The exit code, once it is decided; null if the way in which the call ends decides. */
+  /** The exit code, once it is decided; null as long as it depends on how the call ends. */
   code: number | null;
   interrupts: number;
 }

@@ -126,7 +126,7 @@ async function call(method: InteractiveMethod, url: string, { options, recording
   } catch (error) {
     const failure = callFailure(method, error);
     recorder?.error(failure.json);
-    // A stream with `resume` can't fall back: profile goa would break the contract's promise.
+    // A stream with `resume` doesn't fall back to profile goa, which can't resume as the contract promises.
     const isOther = failure.json.status === 101 && options.protocol === "auto";
     const hint = isOther ? { hint: "--protocol goa calls it without resumption" } : {};
     io.stderr(`${JSON.stringify({ ...failure.json, ...hint })}\n`);
@@ -137,7 +137,10 @@ async function call(method: InteractiveMethod, url: string, { options, recording
   }
 }
 
-/** Aborts a call after some time, as `AbortSignal.timeout` does, but doesn't outlive it. */
+/**
+ * Aborts a call after some time. Unlike the timer of `AbortSignal.timeout`, the returned one can be cleared after the
+ * call.
+ */
 function timeLimit(ms: number | undefined, stop: AbortController): NodeJS.Timeout | undefined {
   if (ms === undefined) return undefined;
   const message = `the call took longer than ${ms / 1000} s`;

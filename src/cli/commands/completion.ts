@@ -6,7 +6,7 @@ import { exit, type Io } from "../io.js";
 import type { Command } from "../usage/command.js";
 import { globalOptions } from "../usage/shared-options.js";
 
-/** Prints the completion script of a shell. Throws a UsageError for another one. */
+/** Prints the completion script of a shell. Throws a UsageError for an unknown shell. */
 export function printScript(words: readonly string[], io: Io): number {
   const [shell = "", ...more] = words;
   const script = Object.hasOwn(shellScripts, shell) && more.length === 0 ? shellScripts[shell] : undefined;
@@ -34,7 +34,7 @@ function unknownShell(shell: string): string {
   return shell === "" ? `the shell is missing: ${hint}` : `there is no script for ${shell}; ${hint}`;
 }
 
-/** The methods of a contract; none if it can't be read, because a shell asks while a person types. */
+/** The methods of a contract; none if it can't be read, because errors must not appear while a user types. */
 async function methodsOf(contract: string, io: Io): Promise<readonly string[]> {
   const silent = { ...io, stderr: () => {}, stdout: () => {} };
   try {

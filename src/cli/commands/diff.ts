@@ -70,7 +70,7 @@ export async function diffCommand(args: DiffArguments, io: Io): Promise<number> 
   return broken || comparisons.length < files.length ? exit.findings : exit.done;
 }
 
-/** The `against` of the configuration; a file is relative to its folder. Throws a UsageError if it has none. */
+/** The `against` of the configuration, with a file resolved from its folder. Throws a UsageError if there is none. */
 function againstOf(config: Config | null, io: Io): string {
   const against = config?.diff.against ?? null;
   if (config === null || against === null) {

@@ -46,7 +46,7 @@ export function explainCommand(code: string | undefined, io: Io): number {
   return exit.done;
 }
 
-/** `error`; for a rule of lint also its category, and whether it is off by default. */
+/** The severity of a code; for a lint rule, also its category and whether it is off by default. */
 function kindOf(code: string, severity: string): string {
   const rule = lintRuleOf(code);
   if (rule === null) return severity;

@@ -149,7 +149,7 @@ function textOrNull(path: string, io: Io): string | null {
   }
 }
 
-/** The folders of users' templates: those that replace ours, and those of the targets that they write. */
+/** The folders of the user's templates: the one that replaces goaidl's, and those of targets that the user wrote. */
 function templateFolders({ templates, tasks }: CompilePlan): string[] {
   const foreign = tasks.flatMap(({ target }) =>
     isBuiltIn(target) ? [] : target.templates.map((url) => fileURLToPath(url)),

@@ -1,4 +1,6 @@
-/** The completion scripts, by shell. Each asks `goaidl completion --words` and falls back to files. */
+/**
+ * The completion scripts, by shell. Each calls `goaidl completion --words`, and completes file names if it prints none.
+ */
 export const shellScripts: Readonly<Record<string, string>> = {
   bash: `# Completes goaidl in bash: goaidl completion bash >> ~/.bashrc
 _goaidl() {

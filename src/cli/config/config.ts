@@ -7,7 +7,7 @@ import type { JsonText } from "../../text/json-text.js";
 export interface Config {
   /** The folder that the file is in, absolute. */
   readonly folder: string;
-  /** Contracts, folders and patterns; `!` in front excludes. */
+  /** Contracts, folders and patterns. An entry that begins with `!` excludes files. */
   readonly inputs: readonly string[];
   /** Output folder of targets without one; may contain `{name}` and `{path}`. */
   readonly out: string;

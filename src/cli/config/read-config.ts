@@ -62,7 +62,10 @@ export function readConfig(path: string | undefined, io: Io): Outcome<Config | n
   return { value: twice.length > 0 ? null : configOf(value, dirname(found), text), diagnostics: twice };
 }
 
-/** The configuration, or null if there is none; mistakes in it end the command. */
+/**
+ * The configuration; null if there is none. Throws a ConfigError if it has mistakes, and an IoError if it can't be
+ * read.
+ */
 export function optionalConfig(path: string | undefined, io: Io): Config | null {
   const { value, diagnostics } = readConfig(path, io);
   if (diagnostics.length > 0) throw new ConfigError(diagnostics);

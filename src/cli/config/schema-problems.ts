@@ -18,12 +18,12 @@ export type SchemaProblem =
   | (Problem & { readonly kind: "unknown-key" | "missing-key" })
   | (Problem & { readonly kind: "value"; readonly fault: SchemaFault });
 
-/** Keywords that combine others repeat what their branches report. */
+/** Keywords that combine other schemas. Their errors only repeat those of the combined schemas. */
 const combining = new Set(["if", "anyOf", "oneOf", "allOf", "not"]);
 
 /**
- * The mistakes of the last call of a validator that was compiled with `allErrors` and `verbose`: one for each place.
- * For a value with several alternatives, it names all of them.
+ * The mistakes that the last call of a validator found, one for each place. The validator must be compiled with
+ * `allErrors` and `verbose`. The mistake in a value with several alternatives names all of them.
  */
 export function schemaProblems(validate: ValidateFunction): SchemaProblem[] {
   const errors = (validate.errors ?? []).filter((error) => !combining.has(error.keyword));
@@ -32,7 +32,7 @@ export function schemaProblems(validate: ValidateFunction): SchemaProblem[] {
     const problem = problemOf(error);
     const place = JSON.stringify([problem.path, problem.key]);
     const known = problems.get(place);
-    // Of two alternatives that failed, the list of values says more than a pattern.
+    // If several alternatives failed, a list of the allowed values says more than the others, such as a pattern.
     if (known === undefined || error.keyword === "enum") problems.set(place, problem);
   }
   return [...problems.values()];

@@ -40,7 +40,7 @@ function isRelayed(value: unknown): value is RelayedRequest {
   );
 }
 
-/** Makes a request in the name of the page, and passes the answer on. */
+/** Makes a request on behalf of the page, and passes the answer on. */
 export function relayRequest(from: IncomingMessage, to: ServerResponse, relayed: RelayedRequest): void {
   const fail = (error: Error): void => {
     if (to.headersSent) return void to.destroy(error);
@@ -56,7 +56,7 @@ export function relayRequest(from: IncomingMessage, to: ServerResponse, relayed:
   from.on("error", fail).pipe(outgoing);
 }
 
-/** Opens a WebSocket in the name of the page, and passes its bytes on in both directions. */
+/** Opens a WebSocket on behalf of the page, and passes its bytes on in both directions. */
 export function relayUpgrade(from: IncomingMessage, socket: Duplex, relayed: RelayedRequest): void {
   const fail = (error: Error): void => {
     socket.end(`HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-type: text/plain\r\n\r\n${error.message}\n`);
@@ -93,7 +93,7 @@ function requestTo({ url, headers: given }: RelayedRequest, { method, headers, f
   const target = new URL(url.replace(/^ws/i, "http"));
   const request = target.protocol === "https:" ? httpsRequest : httpRequest;
   try {
-    // Node refuses headers that would end the request's head.
+    // Node throws for a header that contains a line break.
     return request(target, { method, headers: { ...headers, ...given } }).on("error", fail);
   } catch (error) {
     fail(error instanceof Error ? error : new Error(String(error)));

@@ -10,14 +10,14 @@ import { readRelayed, relayRequest, relayUpgrade } from "./relay.js";
 
 export interface ConsoleSettings {
   readonly contracts: readonly { readonly design: Design; readonly source: string }[];
-  /** The address of the service; null: the contract's first server. */
+  /** The address of the service; null for the contract's first server. */
   readonly url: string | null;
-  /** 0: a free port. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
 export interface RunningConsole {
-  /** The page's address with its token. A program that knows it can make requests in the name of this machine. */
+  /** The page's address with its token. Any program that knows the token can make requests through this machine. */
   readonly url: string;
   readonly close: () => Promise<void>;
 }

@@ -40,7 +40,10 @@ export async function chosenContracts(names: readonly string[], config: string |
   return configuredContracts(requiredConfig(config, "name contracts", io), io);
 }
 
-/** The contracts of a configuration; an entry with `!` excludes files of earlier entries. */
+/**
+ * The contracts of a configuration. An entry with `!` excludes files of earlier entries. Throws a ConfigError if
+ * another entry matches nothing.
+ */
 export async function configuredContracts(config: Config, io: Io): Promise<string[]> {
   let found: string[] = [];
   for (const [index, input] of config.inputs.entries()) {

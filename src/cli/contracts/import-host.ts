@@ -41,7 +41,10 @@ function findFile(path: string, roots: readonly string[]): FoundFile {
   return { kind: "file", identity: real };
 }
 
-/** The configuration's folder with those that it allows, else the git repository, else the working directory. */
+/**
+ * The configuration's folder and those that it allows; without a configuration, the git repository or working
+ * directory.
+ */
 function allowedFolders(entryFolder: string, cwd: string): string[] {
   const config = findConfig(entryFolder);
   if (config !== null) return [dirname(config), ...configuredFolders(config)];

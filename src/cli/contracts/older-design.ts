@@ -19,8 +19,8 @@ export interface Version {
 }
 
 /**
- * The design that a contract is compared with: `git:REVISION` names the same path in that revision, any other text a
- * file. The value is null if the older contract has errors. Throws a UsageError.
+ * The design that a contract is compared with. `git:REVISION` names the same path in that revision; any other text is
+ * the path of a file. The value is null if the older contract has errors. Throws a UsageError.
  */
 export function readOlder(file: string, against: string, io: Io): Outcome<Version | "absent" | null> {
   const revision = /^git:(.*)$/.exec(against)?.[1];

@@ -9,9 +9,9 @@ import { type Io, stdinName } from "../io.js";
 import { importHost } from "./import-host.js";
 
 /**
- * Compiles a file of the disk, or standard input, whose path in reports and for imports is `stdinPath`. Paths in
- * reports are relative to the working directory. Throws an IoError if the file can't be read, and an InternalError for
- * a bug.
+ * Compiles a file, or standard input, whose path in reports and for imports is `stdinPath`. Paths in reports are
+ * relative to the working directory. Throws a UsageError for a design, an IoError if the file can't be read, and an
+ * InternalError for a bug.
  */
 export function compileFile(file: string, io: Io, stdinPath = "stdin.goa"): Outcome<Compiled> {
   if (isDesign(file)) throw new UsageError(`${file} is not a contract: only compile and diff accept a design`);

@@ -6,8 +6,8 @@ import { load } from "../../semantics/bind/load.js";
 import { decodeText } from "../../text/decode.js";
 
 /**
- * The files of a contract's older version: `git:REVISION` names the same path in that revision, any other text a file relative to `folder`.
- * Null if it does not exist, or git fails. Git runs in the background.
+ * The files of a contract's older version. `git:REVISION` names the same path in that revision; any other text is the
+ * path of a file, relative to `folder`. Null if the version does not exist, or git fails. Git runs in the background.
  */
 export async function olderFiles(entry: string, against: string, folder: string): Promise<Older | null> {
   const revision = /^git:(.*)$/.exec(against)?.[1];

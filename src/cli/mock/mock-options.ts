@@ -17,5 +17,5 @@ export const mockOptions = {
   inspect: flag("serve the console beside it, and print its address"),
 } as const;
 
-/** Their values. */
+/** The values of the options of `goaidl mock`. */
 export type MockOptionValues = Values<typeof mockOptions>;

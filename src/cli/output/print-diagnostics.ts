@@ -17,8 +17,8 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): vo
 }
 
 /**
- * Prints findings in a format: text for people goes to stderr, formats for machines to stdout. Those are whole
- * documents even if there is nothing to report.
+ * Prints findings in a format: text for people goes to stderr, and formats for machines go to stdout, as a whole
+ * document even if there is nothing to report.
  */
 export async function printFindings(format: Format, diagnostics: readonly Diagnostic[], io: Io): Promise<void> {
   const shown = shownOf(diagnostics, io);

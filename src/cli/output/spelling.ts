@@ -3,7 +3,7 @@ import type { Disk } from "./disk.js";
 
 /**
  * A path below a folder, with `/`, as the disk spells it. On a case-insensitive disk, `ABC.json` leads to the file
- * `Abc.json`, and this returns the latter. Null if nothing exists there.
+ * `Abc.json`, and the result is `Abc.json`. Null if nothing exists there.
  */
 export function spelledPath(folder: string, path: string, disk: Disk): string | null {
   const realFolder = disk.realPath(folder);

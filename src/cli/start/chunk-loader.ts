@@ -9,7 +9,9 @@ export interface ChunkLoader {
   readonly load: (name: string) => unknown;
   /** Whether V8 had to compile a file. */
   readonly hasCompiled: () => boolean;
-  /** The known code, and that of the files that were loaded, with the functions that have run. */
+  /**
+   * The given code and that of all loaded files, which now includes the functions that V8 compiled when they first ran.
+   */
   readonly compiledCode: () => CompiledCode;
 }
 

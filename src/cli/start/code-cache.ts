@@ -16,18 +16,21 @@ import { crc32 } from "node:zlib";
 /** The code that V8 compiled for some scripts, by their names. */
 export type CompiledCode = ReadonlyMap<string, Buffer>;
 
-/** A checksum of everything after it, and the length of the list of names and lengths that follows. */
+/**
+ * The bytes of the header: a checksum of the rest of the file, and the length of the list of names and lengths that
+ * follows.
+ */
 const headerLength = 8;
 
-/** V8 copies code that does not begin at a multiple of this. */
+/** V8 copies code that does not begin at a multiple of this number of bytes. */
 const alignment = 8;
 
 /** The age at which a cache file is removed, because it probably belongs to a version that is no longer installed. */
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Reads what `writeCompiledCode` wrote. Returns an empty map if there is no such file, if it is damaged, or if another user could have
- * written it: V8 runs this code without checking it.
+ * Reads what `writeCompiledCode` wrote. Returns an empty map if the file does not exist or is damaged, or if another
+ * user could have written it, because V8 runs this code without checking it.
  */
 export function readCompiledCode(path: string): CompiledCode {
   try {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 
-/** The commands that run until they are stopped, or as long as a peer wants. */
+/** The commands that run until they are stopped, or until a peer ends them. */
 const longRunning: ReadonlySet<string> = new Set(["call", "console", "lsp", "mock"]);
 
 /**

@@ -21,7 +21,7 @@ export async function start(folder: string, argv: readonly string[]): Promise<nu
     if (caches !== null) enableCompileCache?.(caches);
     return await run(createRequire(join(folder, "main.js"))("./main.js"), argv);
   }
-  // A command needs the same part of the bundle in each run.
+  // Each command has its own cache file, because it needs the same part of the bundle in every run.
   const name = /^[a-z]+$/.test(command) ? command : "none";
   const path = join(caches, `code-${process.version}-${process.arch}-${buildId}-${name}`);
   const loader = chunkLoader(folder, readCompiledCode(path));

@@ -34,7 +34,7 @@ export interface Task {
   readonly root: (contract: string) => string;
   /** The absolute path of the folder that contains all output folders of the target: `out` before its first placeholder. */
   readonly base: string;
-  /** Folder of the target in it; empty if the whole folder belongs to the target. */
+  /** The folder of the target below the output folder; empty if the whole output folder belongs to the target. */
   readonly prefix: string;
   /** The index in the configuration's `targets`; null if the command line names the output folder. */
   readonly index: number | null;

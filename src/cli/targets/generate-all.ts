@@ -69,7 +69,7 @@ async function generateOne(contract: string, plan: CompilePlan, io: Io): Promise
   return { made: withoutCopies(made), diagnostics: [...diagnostics, ...more], reads };
 }
 
-/** Targets that share a folder may generate the same file; the first one counts. */
+/** Removes files that an earlier target generates with the same text, because targets can share a folder. */
 function withoutCopies(made: readonly Made[]): Made[] {
   const first = new Map<string, { readonly text: string; readonly target: string }>();
   return made.map(({ output, task }) => {
@@ -86,8 +86,8 @@ function withoutCopies(made: readonly Made[]): Made[] {
 }
 
 /**
- * The relative path from an output folder to a contract's; undefined for a design, whose contract may be anywhere, and
- * for another drive.
+ * The relative path from an output folder to the contract's folder. Empty for a design, whose contract may be anywhere,
+ * and for a contract on another drive.
  */
 function contractFolder(folder: string, contract: string, io: Io): { readonly contractFolder?: string } {
   if (isDesign(contract) || contract === stdinName) return {};
@@ -95,7 +95,10 @@ function contractFolder(folder: string, contract: string, io: Io): { readonly co
   return isAbsolute(path) ? {} : { contractFolder: path.split(sep).join("/") };
 }
 
-/** An exception of a user's target is the user's to fix; one of a built-in target is a bug. */
+/**
+ * Runs the targets of a plan. Throws an IoError if a user's target may have failed; if all are built in, an
+ * InternalError.
+ */
 function generateTargets(design: Design, contract: string, plan: CompilePlan, io: Io): readonly Generated[] {
   const templates = plan.templates === null ? null : pathToFileURL(`${plan.templates}/`);
   try {

@@ -1,4 +1,6 @@
-/** Loads a module of the user. In a bundle of CommonJS, a separate file does it: only there is `import()` Node's own. */
+/**
+ * Imports a user's module. The build moves this function to a file that isn't bundled, where `import()` remains Node's.
+ */
 export function importModule(href: string): Promise<unknown> {
   return import(href);
 }

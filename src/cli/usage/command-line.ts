@@ -55,7 +55,7 @@ async function runCommand(name: string, command: Command, words: readonly string
   return command.run(files, given, withSettings(given, io));
 }
 
-/** `--help`, `--version`, or a mistake. */
+/** Runs a command line without a command: `--help`, `--version`, or a mistake. */
 function withoutCommand(argv: readonly string[], io: Io): number {
   const { given } = parsed(argv, null, null);
   if (given.has("version")) {
@@ -78,7 +78,7 @@ function parsed(words: readonly string[], name: string | null, command: Command 
   }
 }
 
-/** The options of all commands; a letter that the command itself uses is not theirs. */
+/** The options of all commands. An option has no letter if the command uses the letter for another option. */
 function globalsOf(command: Command | null): Readonly<Record<string, Option<unknown>>> {
   const letters = new Set(Object.values(command?.options ?? {}).map(({ alias }) => alias));
   return Object.fromEntries(

@@ -29,7 +29,7 @@ export interface Declaration<Declared extends Options> {
   readonly run: (operands: readonly string[], values: Values<Declared>, io: Io) => Promise<number>;
 }
 
-/** A command whose options are known by name only. */
+/** A command without the types of its options' values, so that commands with different options can be in one table. */
 export interface Command {
   readonly summary: string;
   readonly operands: Operands;

@@ -10,7 +10,7 @@ export interface Option<Value> {
   readonly isRepeatable: boolean;
   /** The only values that are accepted; null for any. */
   readonly choices: readonly string[] | null;
-  /** The default in help; null if the description has it. */
+  /** The default that help adds to the description; null if the description states it, or there is none. */
   readonly preset: string | null;
   /** Reads the given texts, in order; the list is empty if the option was not given. */
   readonly read: (texts: readonly string[]) => Value;
@@ -39,7 +39,7 @@ export function texts(describe: string, words: Words = {}): Option<readonly stri
   return { describe, ...words, value: words.value ?? "TEXT", isRepeatable: true, choices: null, preset: null, read };
 }
 
-/** `--max-messages 5`: a whole number, or undefined. */
+/** `--max-messages 5`: a whole number, or undefined. `read` throws a UsageError for any other text. */
 export function wholeNumber(describe: string, words: Words = {}): Option<number | undefined> {
   const read = (given: readonly string[]): number | undefined => {
     const word = given.at(-1);
@@ -53,7 +53,10 @@ export function wholeNumber(describe: string, words: Words = {}): Option<number 
 /** The units of times. */
 export const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** `--max-time 10s`: a time in milliseconds, or undefined. A number alone is in seconds. */
+/**
+ * `--max-time 10s`: a time in milliseconds, or undefined. A number alone is in seconds. `read` throws a UsageError for
+ * any other text.
+ */
 export function duration(describe: string, words: Words = {}): Option<number | undefined> {
   const read = (given: readonly string[]): number | undefined => {
     const word = given.at(-1);

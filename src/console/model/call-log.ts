@@ -1,4 +1,4 @@
-/** The origin of an entry: the page's side, the service, or the call itself. */
+/** The origin of an entry: the client, which is the page; the server; or the call itself. */
 export type Lane = "client" | "server" | "call";
 
 export type EntryKind = "message" | "result" | "end" | "error" | "event" | "frame";
@@ -11,7 +11,7 @@ export interface LogEntry {
   readonly ms: number;
   readonly lane: Lane;
   readonly kind: EntryKind;
-  /** One line. */
+  /** A text without line breaks. */
   readonly text: string;
   /** UTF-8 bytes of a message or frame; null for other entries. */
   readonly bytes: number | null;
@@ -45,7 +45,7 @@ export class CallLog {
     return this.#entries;
   }
 
-  /** Changes with each entry. */
+  /** A number that grows with each entry. */
   get version(): number {
     return this.#version;
   }
@@ -57,7 +57,7 @@ export class CallLog {
 
   add(entry: NewEntry): void {
     this.#entries.push({ ...entry, id: ++this.#count, ms: this.elapsedMs });
-    // A quarter at once, so that the cost of an entry stays the same.
+    // Old entries are dropped many at a time, so that the average cost of an entry is constant.
     if (this.#entries.length > maxEntries * 1.25) this.#entries = this.#entries.slice(-maxEntries);
     if (this.#version++ === this.#notified) queueMicrotask(this.#notify);
   }

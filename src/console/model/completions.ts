@@ -9,7 +9,7 @@ import { resolve } from "../../ir/walk.js";
 export interface Completion {
   /** The text in the list. */
   readonly label: string;
-  /** The text that replaces that from `from` to the cursor. */
+  /** The text that replaces everything from `from` to the cursor. */
   readonly text: string;
 }
 
@@ -25,7 +25,7 @@ export function completionsAt(method: InteractiveMethod, kind: MessageKind, text
   const typed = text.slice(from, offset).replaceAll('"', "").toLowerCase();
   const root = typeOf(method, kind);
   if (root === null) return { from, options: [] };
-  // The complete part of the text.
+  // The parser is fault-tolerant: it reads what an unfinished text already contains.
   const value: unknown = parse(text);
   const options = isAtPropertyKey
     ? keysAt(method, root, { path: path.slice(0, -1), value })
@@ -47,7 +47,7 @@ function keysAt({ types }: InteractiveMethod, root: Type, place: Place): Complet
   return all.filter((key) => !there.includes(key)).map((key) => ({ label: key, text: `${JSON.stringify(key)}: ` }));
 }
 
-/** The key of a union's tag, while no variant is chosen. */
+/** The key of a union's tag, to offer as long as no variant is chosen; empty for other types. */
 function tagKeys(types: InteractiveMethod["types"], declared: Type): readonly string[] {
   const { type } = resolve(types, declared);
   if (type.kind !== "union") return [];
@@ -77,7 +77,7 @@ function follow(types: InteractiveMethod["types"], root: Type, { path, value }: 
   return { type, value: at };
 }
 
-/** The beginning of the word or text before a place. */
+/** The offset at which the word or string before a position begins. */
 function wordStart(text: string, offset: number): number {
   let start = offset;
   while (start > 0 && /[\w$.-]/.test(text[start - 1] ?? "")) start--;

@@ -20,7 +20,7 @@ export interface CallSettings {
   readonly url: string;
   readonly protocol: ProfileName;
   readonly payload: unknown;
-  /** For schemes whose token travels in a header; null: none. */
+  /** The token for security schemes that send it in a header; null if there is none. */
   readonly token: string | null;
 }
 
@@ -45,7 +45,7 @@ export interface ConsoleCall {
   readonly stall: (isStalled: boolean) => void;
   readonly slowDown: (delayMs: number) => void;
   readonly silence: (isSilent: boolean) => void;
-  /** Breaks the connection, and lets the token be refused when it is used next. */
+  /** Breaks the connection, and replaces the token by an invalid one the next time that it is sent. */
   readonly expireToken: () => void;
   /** The entries of the log as lines of a recording. */
   readonly recording: () => string;

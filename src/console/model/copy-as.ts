@@ -20,7 +20,7 @@ export function commandLine({ method, source, url, payload, messages }: CopiedCa
   return [...words, ...(data.length === 0 ? [] : ["-d", quoted(data.join(" "))])].join(" ");
 }
 
-/** The call by the generated client. */
+/** TypeScript that makes the call with the generated client. */
 export function typescriptCall({ method, module, url, payload, messages }: CopiedCall): string {
   const factory = `create${serviceClass(method.service)}Client`;
   const lines = [
@@ -70,7 +70,7 @@ export function pathOf({ service, method }: InteractiveMethod): string {
   return `${service.name}.${method.name}`;
 }
 
-/** A word of a shell. */
+/** Quotes a word for a POSIX shell. */
 function quoted(text: string): string {
   return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -4,7 +4,7 @@ import type { InteractiveMethod } from "../../interactive/interactive-contract.j
 export interface CredentialSlot {
   readonly scheme: string;
   readonly role: "apiKey" | "token" | "username" | "password";
-  /** The payload's field that it fills; null: it travels in the header `Authorization`. */
+  /** The payload field that it fills; null if it travels in the header `Authorization`. */
   readonly field: string | null;
 }
 
@@ -25,7 +25,7 @@ export function credentialSlots({ method, codecs }: InteractiveMethod, schemes: 
 /** The kind of each security scheme. */
 export type SchemeKinds = ReadonlyMap<string, string>;
 
-/** The credentials that someone gave, by scheme and role: `credentialKey`. */
+/** The credentials that the user entered, by `credentialKey`. */
 export type GivenCredentials = ReadonlyMap<string, string>;
 
 export function credentialKey({ scheme, role }: CredentialSlot): string {

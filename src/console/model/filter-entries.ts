@@ -1,7 +1,7 @@
 import type { CallLog, LogEntry } from "./call-log.js";
 
 export interface EntryFilter {
-  /** Entries whose text contains it, in upper or lower case. */
+  /** The text that entries must contain, in upper or lower case. */
   readonly search: string;
   readonly frames: boolean;
 }
@@ -20,7 +20,7 @@ export class FilteredLog {
     this.#wanted = filter.search.trim().toLowerCase();
   }
 
-  /** Returns the entries by now. */
+  /** Checks the entries that are new since the last call, and returns all that match. */
   update(): readonly LogEntry[] {
     const { entries } = this.#log;
     const oldest = entries[0]?.id ?? 0;

@@ -59,7 +59,7 @@ function controlOf(type: PlainType): Control {
   }
 }
 
-/** Types within types are filled in to this depth: a required field may hold a union that holds it again. */
+/** The maximum depth of initial values, because a required field can have a union whose first variant has it again. */
 const deepest = 12;
 
 /** The simplest value of a type, with required fields only. It may still break constraints. */

@@ -66,7 +66,7 @@ export function faultyPlatform(platform: Platform, faults: NetworkFaults): Platf
   };
 }
 
-/** Replaces the token that is to expire in a text. This happens only once. */
+/** Replaces `spoiledToken` in a text by an invalid one. Only the first text that contains the token is changed. */
 function spoiled(text: string, faults: NetworkFaults): string {
   const token = faults.spoiledToken;
   if (token === null || !text.includes(token)) return text;

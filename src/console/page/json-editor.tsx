@@ -47,7 +47,7 @@ export function JsonEditor({ label, text, problems, complete, onChange, onSubmit
   const handlers = useRef({ text, complete, onChange, onSubmit });
   handlers.current = { text, complete, onChange, onSubmit };
 
-  /** Texts of the user that have not come back as the property `text` yet. */
+  /** Texts that the user typed, and that the page has not yet passed back in the property `text`. */
   const written = useRef<string[]>([]);
 
   useEffect(() => {

@@ -16,7 +16,7 @@ interface ShareToolsProps {
   readonly call: ConsoleCall | null;
   /** Without credentials. */
   readonly payload: unknown;
-  /** Undefined if the method takes no messages, or it is invalid. */
+  /** Undefined if the method takes no messages, or the message is invalid. */
   readonly message: unknown;
   /** Opens a call with the payload of a recording. */
   readonly onReplay: (payload: unknown) => ConsoleCall;

@@ -138,7 +138,10 @@ function printArguments(imports: ImportSet, given: readonly Expression[]): Doc {
   return firstFitting(["(", ...before, whole, ")"], ["(", ...before, hugged, ")"], broken);
 }
 
-/** The layouts of a call's last argument: with all its lines, and beginning on the call's line and continuing below. */
+/**
+ * Two layouts of a call's last argument: `whole` breaks only where it must; `hugged` begins on the call's line and
+ * continues below.
+ */
 interface LastLayouts {
   readonly whole: Doc;
   readonly hugged: Doc;

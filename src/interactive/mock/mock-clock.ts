@@ -6,7 +6,9 @@ export interface WaitRange {
   readonly maxMs: number;
 }
 
-/** Numbers from 0 to below 1 that look random and are the same for the same seed. */
+/**
+ * Returns a function that makes pseudo-random numbers, at least 0 and below 1. The same seed gives the same numbers.
+ */
 export function fractionsOf(seed: string): () => number {
   const random = randomOf(seed);
   return () => random.next(1_000_000) / 1_000_000;

@@ -8,11 +8,11 @@ import { type MockOptions, mockServices } from "./mock-service.js";
 
 export interface MockServerOptions extends MockOptions {
   readonly host: string;
-  /** 0: any free port. */
+  /** 0 for any free port. */
   readonly port: number;
   /** Origins of pages that may make calls, besides those of this machine; `*` allows all. */
   readonly origins: readonly string[];
-  /** The mean time between two cuts of a connection, in milliseconds; null: none are cut. */
+  /** The mean time between two cuts of connections, in milliseconds; null if none are cut. */
   readonly cutEveryMs: number | null;
   readonly onEvent: (event: ServerEvent) => void;
   readonly onError: (error: unknown) => void;

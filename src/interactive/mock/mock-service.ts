@@ -30,24 +30,24 @@ export interface MockOptions {
   readonly seed: string;
   /** The time between two messages of a stream, in milliseconds. */
   readonly everyMs: number;
-  /** The number of messages of a stream; null: it goes on until its client leaves. */
+  /** The number of messages of a stream; null if a stream continues until its client ends it. */
   readonly messages: number | null;
   /** The wait before each answer and each message. */
   readonly latency: WaitRange;
   /** The error with which every call of a method that declares it ends. */
   readonly error: WantedError | null;
-  /** Recordings, which calls of their methods get instead of made-up values. */
+  /** Recordings. Calls of a recorded method get its messages instead of made-up ones. */
   readonly recordings: readonly Transcript[];
   /** The factor by which recordings are played faster. */
   readonly speed: number;
 }
 
-/** The header of a call that asks for an error: `mock-error: not_found`, or `mock-error: not_found after 3`. */
+/** The header with which a client requests an error: `mock-error: not_found`, or `mock-error: not_found after 3`. */
 const errorHeader = "mock-error";
 
 /** The services of a contract, implemented with examples. */
 export function mockServices({ design, methods }: InteractiveContract, options: MockOptions): BoundService[] {
-  // Every credential is accepted; missing ones are refused, as a service does.
+  // Every credential is accepted. A call without one is refused, as by a real service.
   const hooks: SecurityHooks = Object.fromEntries(design.schemes.map(({ name }) => [name, () => ({ id: "mock" })]));
   const mocked = (service: Service): BoundMethod[] =>
     methods.filter((method) => method.service === service).map((method) => mockMethod(method, options));
@@ -198,7 +198,9 @@ class MockCall {
     }
   }
 
-  /** Answers each message with one, and sends others at the rate, until the client ends its direction. */
+  /**
+   * Answers each message with a message, and sends others at the configured rate, until the client ends its direction.
+   */
   async converse(stream: OutgoingStream<unknown> & IncomingStream<unknown>, view: string | null): Promise<void> {
     if (this.#recording !== null) {
       const read = (async () => {
@@ -241,7 +243,7 @@ class MockCall {
     this.failAfter(index + 1);
   }
 
-  /** Sends what a recording received, at the same times. */
+  /** Sends the messages that the client of a recording received, at the recorded times divided by `speed`. */
   async #play(stream: OutgoingStream<unknown>, { events }: Transcript): Promise<void> {
     const begun = performance.now();
     for (const event of events) {
@@ -252,7 +254,9 @@ class MockCall {
     }
   }
 
-  /** The value of a recorded event. Throws its error, if the contract declares it. */
+  /**
+   * The value of a recorded event. Throws if the event is an error: that error, or an Error if the contract lacks it.
+   */
   #played(event: RecordedEvent, kind: "result" | "streamingResult"): unknown {
     if ("error" in event) {
       const name = String(event.error.error);

@@ -9,7 +9,7 @@ import { type Action, action } from "./action.js";
 import { decorationEdit } from "./decoration-edit.js";
 import { keepsSound } from "./new-errors.js";
 
-/** The declaration of a type, error, scheme or interceptor that does not exist yet. */
+/** The actions that declare the unknown type, error, scheme or interceptor of a diagnostic. */
 export function missingDeclarations(workspace: Workspace, path: string, diagnostic: Diagnostic): Action[] {
   const { code, span } = diagnostic;
   const meaning = meaningOf(workspace, path);

@@ -103,7 +103,7 @@ function inBrackets(type: ast.TypeExpression, { file, end }: Span): boolean {
   return type.kind === "union-expression" && file.text.slice(end).trimStart().startsWith("[");
 }
 
-/** Adds missing payload fields for the parameters of a route and for places. */
+/** Adds the payload fields that a route or a placement names, but the payload lacks. */
 function addParameters({ scope }: Meaning, around: readonly Node[], offset: number): Action[] {
   const method = innermost(around, "method");
   const route = innermost(around, "route");

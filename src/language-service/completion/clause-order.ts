@@ -1,7 +1,10 @@
 import { clauseWords } from "../../syntax/clause-words.js";
 import type { Expected } from "../../syntax/expected-tokens.js";
 
-/** A part of a rank, so that clauses are in their usual order: that of the first one in a block is the least. */
+/**
+ * The fraction to add to the rank of a clause, so that clauses are listed in their usual order. It is the least for the
+ * clause that usually comes first in its block.
+ */
 export function clauseOrder({ word, rules }: Pick<Expected, "word" | "rules">): number {
   const blocks = rules.map((rule) => rule.replace(/Clause$/, ""));
   return wordOrder(
@@ -10,7 +13,10 @@ export function clauseOrder({ word, rules }: Pick<Expected, "word" | "rules">): 
   );
 }
 
-/** The same for a word of a block. Words that the block does not list come last. */
+/**
+ * The fraction to add to the rank of a word in a block, as in `clauseOrder`. Words that the block does not list come
+ * last.
+ */
 export function wordOrder(block: string, word: string): number {
   const words = clauseWords(block);
   const index = words.indexOf(word);

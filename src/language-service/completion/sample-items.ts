@@ -1,7 +1,7 @@
 import { isPrimitive, type PrimitiveName } from "../../ir/primitives.js";
 import type { CompletionItem } from "./item.js";
 
-/** A value of each primitive whose form is hard to remember. */
+/** A sample value for each primitive whose values have a form that is hard to remember. */
 const samples: Partial<Readonly<Record<PrimitiveName, string>>> = {
   decimal: '"1.50"',
   bytes: '"aGVsbG8="',
@@ -19,7 +19,7 @@ const samples: Partial<Readonly<Record<PrimitiveName, string>>> = {
   ip: '"192.0.2.1"',
 };
 
-/** A value of a primitive type, to be changed. */
+/** A sample value of a primitive type, which the user then changes. */
 export function sampleItems(type: string): CompletionItem[] {
   const sample = isPrimitive(type) ? samples[type] : undefined;
   return sample === undefined ? [] : [{ label: sample, kind: "constant", detail: type }];

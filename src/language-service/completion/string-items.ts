@@ -64,7 +64,7 @@ function importPaths(place: Place): CompletionItem[] {
     .map((text) => textItem(place, text, { kind: "file", rank: text.startsWith("./") ? 0 : 1 }));
 }
 
-/** The rest of an import of each file, with room for names. */
+/** For each file, the rest of an import of it, with the cursor in the braces for the names. */
 export function importItems(place: Place): CompletionItem[] {
   const rules = place.expected.flatMap((each) => each.rules);
   if (before(place) !== "import" || !rules.includes("import")) return [];
@@ -101,7 +101,7 @@ function newRoutes(place: Place, name: string, fields: readonly BoundField[]): C
   );
 }
 
-/** A version for an api, and the name of a service. */
+/** The usual path: a version for an api, and the name of the service for a service. */
 function pathItems(place: Place): CompletionItem[] {
   const declaration = declarationAround(place);
   const text = declaration?.kind === "service" ? `/${declaration.name.text}` : "/v1";

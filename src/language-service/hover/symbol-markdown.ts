@@ -153,7 +153,7 @@ function typeExample(meaning: Meaning, name: string): string {
   return value === undefined ? "" : `**Example**\n\n\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
 }
 
-/** The status and the close code that the first method with an error gives it. */
+/** The status and the close code of an error in the first method that has it. */
 function errorDetails({ contract }: Meaning, node: ast.ErrorClause): string {
   const { draft, nodes } = contract.compiled;
   const errors = draft?.services.flatMap((service) => service.methods.flatMap((method) => method.errors)) ?? [];

@@ -15,7 +15,7 @@ export type Choices = Readonly<Record<string, Readonly<Record<string, string>>>>
 /** The request for the options that can be chosen; it is answered with a list of `TargetOption`. */
 export const optionsRequest = "goaidl/targetOptions";
 
-/** An option of a target that has one of some values. */
+/** An option of a target whose possible values are listed. */
 export interface TargetOption {
   readonly target: string;
   readonly name: string;

@@ -22,7 +22,7 @@ const pauseMs = 150;
 export function App({ client, root, initial }: AppProps) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
-  /** The text that the outputs are of, which is where edits of fixes fit. */
+  /** The text from which the outputs were compiled. Fixes apply only to this text. */
   const compiledText = useRef<string | null>(null);
   const [text, setText] = useState(initial);
   const [outputs, setOutputs] = useState<Outputs | null>(null);

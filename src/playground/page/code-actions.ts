@@ -35,11 +35,11 @@ export interface CodeAction {
   readonly title: string;
   /** The diagnostics that it fixes. */
   readonly diagnostics: readonly ServerDiagnostic[];
-  /** Changes the contract, unless that was changed since the server was asked. */
+  /** Changes the contract, unless it was edited since the request. */
   readonly apply: () => void;
 }
 
-/** Asks the language server for the changes that it offers for a part of the contract. */
+/** Requests the changes that the language server offers for a part of the contract. */
 export async function codeActions(
   view: EditorView,
   { from, to, only }: { readonly from: number; readonly to: number; readonly only?: readonly string[] },

@@ -6,7 +6,9 @@ import { examples } from "./examples.js";
 import { startLanguageClient } from "./language-client.js";
 import style from "./playground.css";
 
-/** Shows the playground in an element, in a shadow tree: the editor's styles are then sheets, which the page's policy allows. */
+/**
+ * Shows the playground in a shadow tree, where the editor adds its styles as sheets, which the page's policy allows.
+ */
 async function showPlayground(element: HTMLElement): Promise<void> {
   const root = element.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();

@@ -2,10 +2,10 @@ import { type LSPClient, LSPPlugin } from "@codemirror/lsp-client";
 import { type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin } from "@codemirror/view";
 
-/** A pause in typing after which the server is asked, in milliseconds. */
+/** The pause in typing after which decorations are requested, in milliseconds. */
 const pauseMs = 60;
 
-/** Decorations of the contract that are asked of the language server after each pause in typing. */
+/** Decorations of the contract that are requested from the language server after each pause in typing. */
 export function serverDecorations(client: LSPClient, ask: (doc: Text) => Promise<DecorationSet>): Extension {
   const set = StateEffect.define<DecorationSet>();
   const field = StateField.define<DecorationSet>({

@@ -4,7 +4,7 @@ import type { Json } from "../../ir/json.js";
 import { isRecord } from "../../text/is-record.js";
 import type { TargetOption } from "../model/outputs.js";
 
-/** The options of all targets that have one of some values. */
+/** The options of all targets whose possible values are listed. */
 export function targetOptions(): TargetOption[] {
   return targets.flatMap((target) =>
     properties(target).flatMap(([name, { description, enum: values, default: value }]): TargetOption[] =>

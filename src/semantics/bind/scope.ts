@@ -42,7 +42,7 @@ export interface Program {
   readonly annotations: Map<string, ast.AnnotationDeclaration>;
   readonly services: readonly ast.ServiceDeclaration[];
   readonly api: ast.ApiDeclaration | null;
-  /** Names in unreadable parts that were cut out: a use of one is not a second mistake. */
+  /** The names in unreadable parts that were cut out. Uses of these names are not reported. */
   readonly lost: ReadonlySet<string>;
 }
 
@@ -146,7 +146,7 @@ function declareType(scope: Scope, declaration: TypeDeclaration | ast.ConstDecla
   }
 }
 
-/** `type A = { .. }`, as TypeScript writes it. */
+/** Reports `type A = { .. }`, which is TypeScript's form of an object type. */
 function reportObjectAlias(reporter: Reporter, name: string, object: Span): void {
   const { file, start } = object;
   const equals = /=\s*$/.exec(file.text.slice(Math.max(start - 1000, 0), start));
@@ -196,7 +196,7 @@ interface UnknownImport {
   readonly name: ast.Name;
 }
 
-/** A name can be imported from the file that declares it, not from one that imports it. */
+/** Reports an imported name that its file doesn't declare: a file can't export a name that it imports itself. */
 function reportUnknownImport({ reporter, module, source, imported, name }: UnknownImport): void {
   if (source.module.document.lost.includes(name.text)) return;
   const elsewhere = declaringModule(source, name.text);
@@ -216,7 +216,7 @@ function reportUnknownImport({ reporter, module, source, imported, name }: Unkno
   );
 }
 
-/** The file from which a file imports a name; null if it doesn't import the name, or if that file imports it in turn. */
+/** The file from which a file imports a name, if that file declares the name; null otherwise. */
 function declaringModule(scope: Scope, local: string): Module | null {
   for (const imported of scope.module.document.imports) {
     const name = imported.names.find(({ name, alias }) => (alias ?? name).text === local);

@@ -37,7 +37,7 @@ function spanOf(context: Context, name: string): Span | null {
   return type === null ? null : typeSpan(context.nodes, type);
 }
 
-/** Deepest chain of aliases: also through lists, maps and tuples. */
+/** The maximum length of a chain of aliases, which may lead through lists, maps and tuples. */
 const deepestAlias = 100;
 
 /** Reports the first alias of each chain that is too deep to be expanded where it is used. */

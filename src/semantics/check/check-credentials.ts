@@ -6,7 +6,7 @@ import type { CredentialFault } from "../diagnostics/service-diagnostics.js";
 import { isUnknown, objectOf, typeWords, underlying } from "../underlying.js";
 import { credentialOf } from "./credentials.js";
 
-/** Ties the payload's credentials to the schemes that the method requires. */
+/** Assigns the payload's credentials to the schemes that the method requires, and reports missing ones. */
 export function checkCredentials(context: Context, method: Method, written: ast.Method): Method["http"] {
   const object = method.payload?.kind === "reference" ? objectOf(context, method.payload.name) : null;
   const required = [
@@ -54,7 +54,7 @@ export function checkCredentials(context: Context, method: Method, written: ast.
   };
 }
 
-/** A name without a password, or a password without a name. */
+/** Whether there is a user name without a password, or a password without a user name. */
 function hasOnlyOne(fields: readonly Field[]): boolean {
   const given = fields.map((field) => credentialOf(field)?.role);
   return given.includes("username") !== given.includes("password");

@@ -22,7 +22,7 @@ const annotated = new Set<Node["kind"]>([
   "message",
 ]);
 
-/** The kinds of nodes whose documentation a design has, or tools look up in the contract. */
+/** The kinds of nodes whose documentation is part of the design, or is read from the contract by tools. */
 const documented = new Set<Node["kind"]>([
   "api",
   "scheme",

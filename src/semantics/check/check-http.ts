@@ -4,7 +4,10 @@ import type { Context } from "../context.js";
 import type { WireNameFault } from "../diagnostics/service-faults.js";
 import { reportRepeatedClause } from "../reporter.js";
 
-/** Checks the clauses of one `http` block on their own: once, however many methods inherit them. */
+/**
+ * Checks the clauses of one `http` block, so that a mistake in them is reported once even if many methods inherit the
+ * block.
+ */
 export function checkHttpBlock(context: Context, block: ast.HttpBlock, owner: "api" | "service" | "method"): void {
   const seen = new Map<string, ast.HttpClause>();
   for (const clause of block.clauses) {

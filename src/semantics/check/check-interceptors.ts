@@ -6,8 +6,8 @@ import { firstOfEach, reportDuplicate } from "../reporter.js";
 import { isUnknown, objectOf } from "../underlying.js";
 
 /**
- * Checks that every method that uses an interceptor and has a message that it names also has the fields, and that at
- * least one such method has the message.
+ * Checks the fields that interceptors access. At least one method that uses the interceptor must have the accessed
+ * message, and the message must have the field in each of these methods.
  */
 export function checkInterceptors(context: Context, design: Design): void {
   const methods = design.services.flatMap((service) => service.methods);

@@ -54,7 +54,7 @@ function isToken(context: Context, scheme: string): boolean {
   return kind === "jwt" || kind === "bearer" || kind === "oauth2";
 }
 
-/** The place that the contract gives a parameter, its field, or its method. */
+/** The span of the clause that places a parameter, or else of the parameter's field, or else of the method's name. */
 function spanOf(context: Context, method: Method, written: ast.Method, { field }: Parameter): Span {
   for (const clause of written.clauses) {
     if (clause.kind !== "http") continue;

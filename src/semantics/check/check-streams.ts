@@ -32,8 +32,8 @@ function valueTypes(context: Context, type: Type): AliasEnd[] {
 }
 
 /**
- * Inherited blocks are those of api and service, outermost first. A stream that restarts sets a payload field to the
- * value of a field of the last message, so both fields must exist and have one type.
+ * Checks the clause `restart`, which sets a payload field to the value of a field of the last message: both fields must
+ * exist and have one type. `inherited` are the blocks of api and service, outermost first.
  */
 export function checkRestart(
   context: Context,
@@ -64,7 +64,10 @@ export function checkRestart(
     });
 }
 
-/** A handler gets its checkpoint back unchanged, so no field of it may be left out in one direction. */
+/**
+ * Checks that no field of a checkpoint is left out in one direction, because a handler gets its checkpoints back
+ * unchanged.
+ */
 export function checkCheckpoint(context: Context, method: Method, blocks: readonly ast.StreamBlock[]): void {
   const type = checkpointType(method);
   const clause = blocks.flatMap((block) => block.clauses).findLast(({ kind }) => kind === "resume");
@@ -95,7 +98,7 @@ function restartField(context: Context, type: Type | null, name: ast.Name, side:
   return null;
 }
 
-/** Whether all values of one field are values of another, when the first is present. */
+/** Whether every value of the field `from` is also a value of the field `to`. */
 function isSameOnWire(context: Context, from: Field, to: Field): boolean {
   const one = typeEnd(context, from.type);
   const other = typeEnd(context, to.type);

@@ -16,7 +16,10 @@ import {
 /** `anything`: any value, or the values can't be determined. `unknown`: the type is unknown, and no report should follow. */
 type Shapes = ShapeSet | "anything" | "unknown";
 
-/** Finds two variants that one JSON value could be: they have the same kind, no field or element with different literals, and no required field that the other lacks. */
+/**
+ * Finds two variants that can't be told apart, because the same JSON value could be either: they have the same kind, no
+ * field or element with different literals, and no required field that the other one lacks.
+ */
 export function findIndistinct(
   context: Context,
   variants: readonly UnionVariant[],
@@ -165,7 +168,7 @@ function tupleFields(context: Context, elements: readonly Type[]): ShapeField[] 
   return [{ name: "length", required: true, literals: [elements.length] }, ...items];
 }
 
-/** The values of a type with finitely many: literals, also behind an alias, and closed enums. */
+/** The values of a literal type or a closed enum, also behind an alias; null for other types. */
 function literalsOf(context: Context, type: Type): ShapeField["literals"] {
   const { type: target, nullable } = typeEnd(context, type);
   if (nullable) return null;
@@ -205,12 +208,15 @@ function unionShapes(context: Context, union: UnionType): Shapes {
 }
 
 /**
- * A tag makes a copy of each form of its variant, and unions in unions multiply them. So from this number on, a variant
- * has one form with the properties that all of them share.
+ * The maximum number of forms of a variant with a tag. A variant with more has one form, with the properties that all
+ * of them share, because unions inside of unions would multiply the forms.
  */
 const maxTagged = 64;
 
-/** Only unions that contain the same union in many ways have more forms than this, and these can't be told apart. */
+/**
+ * The maximum number of forms. A union with more contains another one in many ways, so its variants can't be told
+ * apart.
+ */
 const maxShapes = 200_000;
 
 /** One form with the fields that all shapes have: a value that differs from it differs from each of them. */
@@ -235,7 +241,9 @@ function commonShape(shapes: readonly Shape[]): Shape {
   return { kind: "object", fields };
 }
 
-/** All shapes of several sets: the largest with the others behind it. */
+/**
+ * All shapes of several sets. The others are added to the largest set, so that as few shapes as possible are copied.
+ */
 function together(parts: readonly Shapes[]): Shapes {
   let largest = emptySet();
   let size = 0;

@@ -62,7 +62,7 @@ function fieldSpan({ nodes }: Context, { field }: Need): Span | null {
 /** The types that have a finite value. */
 function finiteTypes({ types }: Context, needs: ReadonlyMap<string, readonly Need[]>): Set<string> {
   const finite = new Set<string>();
-  /** Types that may have become finite, because one that they need has. */
+  /** For each type, the types that need it, which may become finite once it is known to be finite. */
   const users = new Map<string, string[]>();
   for (const [name, needed] of needs) {
     for (const need of new Set(needed.map((each) => each.name))) {

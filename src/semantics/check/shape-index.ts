@@ -10,13 +10,14 @@ export interface Shape {
 export interface ShapeField {
   readonly name: string;
   readonly required: boolean;
-  /** Null: not only literals. */
+  /** Null if the field can have other values than literals. */
   readonly literals: readonly (string | number | boolean)[] | null;
 }
 
 /**
- * Shapes in the order in which they were added, and the positions by which they are found. A set is a prefix of an
- * index: a union that contains another one adds its shapes behind those of the other, whose set stays unchanged.
+ * Shapes in the order in which they were added, and tables of their positions for searching. A set is only a prefix of
+ * an index, so that sets can share one: a union adds its shapes behind those of a union that it contains, whose set
+ * stays unchanged.
  */
 interface Index {
   readonly shapes: Shape[];
@@ -43,7 +44,9 @@ export function shapesIn({ index, size }: ShapeSet): readonly Shape[] {
   return size === index.shapes.length ? index.shapes : index.shapes.slice(0, size);
 }
 
-/** The set with more shapes. The index is shared as long as nothing else was added behind the set. */
+/**
+ * Returns the set with more shapes. Both sets share an index, unless shapes were already added behind the first set.
+ */
 export function withShapes(set: ShapeSet, shapes: Iterable<Shape>): ShapeSet {
   const { index } = set.index.shapes.length === set.size ? set : copyOf(set);
   for (const shape of shapes) add(index, shape);
@@ -125,7 +128,7 @@ function differ(a: Shape, b: Shape): boolean {
   return byLiteral || (a.kind === "object" && lacks(a, b) && lacks(b, a));
 }
 
-/** Whether one requires a field that the other doesn't have. */
+/** Whether `from` requires a field that `other` doesn't have. */
 function lacks(from: Shape, other: Shape): boolean {
   const names = new Set(other.fields.map(({ name }) => name));
   return from.fields.some(({ name, required }) => required && !names.has(name));

@@ -76,7 +76,7 @@ export function declareTypes(context: Bound): DeclaredTypes {
   };
 }
 
-/** Null for an inline object, which would become a type of the design. */
+/** The type of an annotation's parameter. Null for an inline object, which would become a type of the design. */
 function annotationParameter(
   declaring: Declaring,
   { name, type }: ast.AnnotationParameter,

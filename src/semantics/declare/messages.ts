@@ -15,7 +15,10 @@ export interface MessageTypes {
   readonly checkpoints: ReadonlyMap<ast.StreamClause, Type>;
 }
 
-/** Declares the types of all messages and errors, in the order of the text; errors that methods share once. */
+/**
+ * Declares the types of all messages and errors, in the order of the text. An error that methods share is declared
+ * once.
+ */
 export function declareMessages(
   declaring: Declaring,
   place: (scope: Scope, inlineName: string) => TypePlace,

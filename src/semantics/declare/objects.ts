@@ -188,7 +188,9 @@ function complete(declaring: Declaring, object: PendingObject, isTooDeep: boolea
   if (node !== null) declaring.nodes.types.set(type, node);
 }
 
-/** Makes a field of a partial type. Tables beside the design, except the default, also have the new field. */
+/**
+ * Copies a field for a partial type. The tables that are keyed by fields also get the copy, but without its default.
+ */
 function optional(declaring: Declaring, field: Field): Field {
   const copy: Field = { ...field, required: false };
   const node = declaring.nodes.fields.get(field);

@@ -325,7 +325,7 @@ export function checkAnnotationDeclaration(context: Bound, declaration: ast.Anno
   }
 }
 
-/** Reports an annotation of a node that has none. */
+/** Reports an annotation before a node that can't have any. */
 export function reportUnplaced(context: Bound, annotation: ast.Annotation, place: ClauseWord): void {
   const name = annotation.name.text;
   const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;

@@ -1,7 +1,7 @@
 import { isPrimitive, type PrimitiveName } from "../../ir/primitives.js";
 import * as checks from "../../runtime/codec/format-checks.js";
 
-/** The forms of the primitives that are strings: a contract can't have a value that generated code refuses. */
+/** The checks of primitives that are strings, so that a contract has no values that generated code would refuse. */
 const forms: Partial<Record<PrimitiveName, (text: string) => boolean>> = {
   uuid: checks.isUuid,
   timestamp: checks.isTimestamp,

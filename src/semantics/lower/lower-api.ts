@@ -202,7 +202,7 @@ function serverFault(
   return unused === undefined ? null : { fault: "unused-variable", text: unused };
 }
 
-/** How a variable in a URL is declared: `${HOST}` is a habit from shells and TypeScript. */
+/** Hint and fix for an undeclared variable in a URL, which may be written `${HOST}`, as in shells and TypeScript. */
 function variableExtras(
   server: ast.Server,
   { fault, text }: { readonly fault: ServerFault; readonly text: string },

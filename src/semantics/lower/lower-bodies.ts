@@ -104,7 +104,10 @@ interface Mapping {
   readonly object: (object: ObjectType) => ObjectType;
 }
 
-/** Replaces types and fields. Tables beside the design then also have the new ones, and shared fields stay shared. */
+/**
+ * Replaces types and fields with new ones. The tables that are keyed by the old ones also get the new ones, and a field
+ * that types share stays shared.
+ */
 function mapTypes(
   context: Context,
   types: ReadonlyMap<string, NamedType>,

@@ -133,7 +133,7 @@ export function lowerHttp(context: Context, input: HttpInput): HttpMapping {
     if (placed.has(field.name)) continue;
     const credential = credentialFor(field);
     if (credential !== null) {
-      // Never a query parameter by default, where logs would keep it.
+      // A credential is never a query parameter by default, because logs would keep it.
       parameters.push({ field: field.name, place: "header", name: "Authorization", credential, ...plainForm });
     } else if (field.name === input.stream?.sse?.last) {
       parameters.push({ field: field.name, place: "header", name: lastEventIdHeader, credential: null, ...plainForm });
@@ -266,7 +266,7 @@ function lowerRoutes(context: Context, input: HttpInput, clauses: readonly ast.H
   return routes;
 }
 
-/** The status of an answer in one piece: the one that the contract gives, or that of an answer with or without a body. */
+/** The status of an answer in one piece: the one in the contract, or else 200 with a result and 204 without one. */
 export function answerStatus(clauses: readonly ast.HttpClause[], hasResult: boolean): number {
   const response = clauses.find((clause) => clause.kind === "response");
   if (response !== undefined) return Number(response.status.value);

@@ -24,7 +24,8 @@ export interface MethodInput {
 }
 
 /**
- * The methods of a declaration: one, or two if `result` is the answer in one piece and `streaming result` the events.
+ * The methods of a declaration: two if it has both `result`, as the answer in one piece, and `streaming result`, as
+ * events; otherwise one.
  */
 export function lowerMethod(context: Context, input: MethodInput): Method[] {
   const { method } = input;
@@ -57,7 +58,7 @@ export function lowerMethod(context: Context, input: MethodInput): Method[] {
   return [whole, events];
 }
 
-/** The name of the method that streams, beside the one that answers in one piece: Goa's, in the style of the name. */
+/** The name that Goa gives to the streaming counterpart of a method, in the style of the method's name. */
 function streamNameOf(name: string): string {
   if (name.includes("_")) return `${name}_stream`;
   return name.includes("-") ? `${name}-stream` : `${name}Stream`;

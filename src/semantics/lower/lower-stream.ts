@@ -33,7 +33,7 @@ export function lowerStream(context: Context, input: StreamInput): StreamPolicy 
   }
   const clauses = blocks.flatMap((block) => block.clauses);
   const isSized = clauses.some((clause) => clause.kind === "buffer" && clause.size !== null);
-  // Unless the contract sets a window, it follows a larger message.
+  // Unless the contract sets the size of the window, it grows to the size of the largest message.
   const largest = largestMessage(policy);
   if (!isSized && largest > policy.buffer.bytes) policy.buffer = { ...policy.buffer, bytes: largest };
   const at = own.at(-1)?.span ?? input.span;
@@ -156,7 +156,7 @@ function apply(policy: Draft<StreamPolicy>, clause: ast.StreamClause, checkpoint
   }
 }
 
-/** Sets the limits that a clause has; a direction without one keeps that of the outer block. */
+/** Sets the limits of a clause. A direction without a limit in the clause keeps that of the outer block. */
 function setMessageMax(policy: Draft<StreamPolicy>, limits: readonly ast.MessageLimit[]): void {
   let fromClient = policy.messageMaxBytes;
   let toClient = largestToClient(policy);
@@ -207,7 +207,9 @@ function switchOff(policy: Draft<StreamPolicy>, clause: string): void {
   }
 }
 
-/** Checks the clauses of one block on their own: once, however many methods inherit them. */
+/**
+ * Checks the clauses of one block, so that a mistake in them is reported once even if many methods inherit the block.
+ */
 export function checkStreamBlock(context: Context, block: ast.StreamBlock): void {
   firstOfEach(block.clauses, clauseKey, (clause, first) =>
     reportRepeatedClause(context, clauseKey(clause), clause.span, first.span),
@@ -221,7 +223,7 @@ function clauseKey(clause: ast.StreamClause): string {
   return (clause.kind === "off" ? clause.clause : clause.kind).replace("-", " ");
 }
 
-/** Reports limits of one direction that follow another of it, or one of both. */
+/** Reports a second limit for one direction, and a limit for both directions beside another limit. */
 function checkDirections(context: Context, limits: readonly ast.MessageLimit[]): void {
   const other = limits.length < 2 ? undefined : limits.find(({ direction }) => direction === null);
   if (other !== undefined) {

@@ -17,7 +17,7 @@ export function unlessEmpty(message: Message | null): Message | null {
   return message?.type.kind === "primitive" && message.type.name === "empty" ? null : message;
 }
 
-/** The element of lists, the object of the rest. */
+/** The object type whose views apply: that of the elements of a list, or the type itself; null if there is none. */
 function viewed(context: Context, type: Type): ObjectType | null {
   const inner = type.kind === "array" ? type.element : type;
   return inner.kind === "reference" ? objectOf(context, inner.name) : null;

@@ -131,7 +131,7 @@ function enumValue(b: Builder, member: CstNode, entry: CstNode): ast.EnumValue {
   };
 }
 
-/** The `reserved` clause that a member of an enum or a union is, if it is one. */
+/** The `reserved` clause in a member of an enum or a union; empty if the member is a value or a variant. */
 function reservedValues(b: Builder, member: CstNode): ast.ReservedValues[] {
   const list = optionalNode(member, "reservedValues");
   if (list === null) return [];

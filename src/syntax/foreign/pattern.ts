@@ -61,7 +61,7 @@ function elementOf(text: string): { readonly fits: Element; readonly optional: b
   const name = optional ? text.slice(0, -1) : text;
   const fits = Object.hasOwn(classes, name) ? classes[name] : undefined;
   if (fits !== undefined) return { fits, optional };
-  // `or||` matches `or` and a bar.
+  // An empty alternative is a bar: `or||` matches `or` or `|`.
   const choices = name === "|" ? [name] : name.split("|").map((choice) => (choice === "" ? "|" : choice));
   const either = choices.map((choice) => (Object.hasOwn(classes, choice) ? classes[choice] : undefined));
   const images = choices.filter((_, index) => either[index] === undefined);
@@ -247,7 +247,7 @@ function regularExpression({ file, tokens }: Written, index: number): number | n
   return end;
 }
 
-/** The member has no further tokens: its line or block ends, or a clause begins. */
+/** Matches the end of a member: the end of its line or block, or the place before another clause. */
 const memberEnd: Element = ({ file, tokens }, index) => {
   const token = tokens[index];
   const isEnd =
@@ -261,11 +261,11 @@ const memberEnd: Element = ({ file, tokens }, index) => {
 };
 zeroWidth.add(memberEnd);
 
-/** A block begins here. */
+/** Matches the place before a `{`. */
 const openBrace: Element = ({ tokens }, index) => (tokens[index]?.tokenType === t.LeftBrace ? index : null);
 zeroWidth.add(openBrace);
 
-/** There is no space before the next token. */
+/** Matches a place without a space before the next token. */
 const attached: Element = ({ tokens }, index) => {
   const before = tokens[index - 1];
   return before !== undefined && endOf(before) === tokens[index]?.startOffset ? index : null;

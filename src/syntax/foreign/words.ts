@@ -24,7 +24,7 @@ export const foreignDeclarations: Readonly<Record<string, string>> = {
   function: "`method`, inside a `service`",
 };
 
-/** Hints for words that begin no declaration: those of other languages that are unnecessary here, and the edition. */
+/** Hints for words that don't begin a declaration: unnecessary ones of other languages, and the edition. */
 export const declarationHints: Readonly<Record<string, string>> = {
   export: "leave it out: every declaration can be imported",
   namespace: "leave it out: a file is its own namespace",

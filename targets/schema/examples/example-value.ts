@@ -51,7 +51,7 @@ export function variantExample(
 /** The state while one example is made. */
 interface Maker {
   readonly types: Types;
-  /** The sender; null: the value is not sent. */
+  /** The sender; null if the value is not sent. */
   readonly from: Sender | null;
   /** Whether optional fields and second elements are left out. */
   readonly terse: boolean;
@@ -178,7 +178,7 @@ function mapExample(
   return entries.size >= least ? { value: Object.fromEntries(entries) } : null;
 }
 
-/** The keys of many entries: the values of enums, and numbered integers and texts. */
+/** A different key for each entry of a map: a value of the enum, or a numbered integer or text. */
 function numberedKey(types: Types, key: Type, made: Json, index: number): Json {
   const { type, constraints } = resolve(types, key);
   if (type.kind === "primitive" && index > 1 && constraints.length === 0) {

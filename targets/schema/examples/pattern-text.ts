@@ -9,7 +9,7 @@ export interface TextBounds {
   readonly most: number;
 }
 
-/** Longer texts are of no use to readers. */
+/** The maximum length of an example, because longer ones are of no use to readers. */
 const longest = 4096;
 const attempts = 40;
 

@@ -116,7 +116,7 @@ function patternsOf(constraints: readonly Constraint[]): string[] {
   return constraints.flatMap((constraint) => (constraint.kind === "pattern" ? [constraint.value] : []));
 }
 
-/** More of a text is of no use to readers. */
+/** The maximum length of a text, because a longer one is of no use to readers. */
 const longestText = 2000;
 
 function stringExample(constraints: readonly Constraint[], place: ExamplePlace): Found {
@@ -173,7 +173,7 @@ function bytesExample(constraints: readonly Constraint[]): Found {
   return { value: btoa("hello".repeat(Math.ceil(length / 5)).slice(0, length)) };
 }
 
-/** A step with its digits, so that its multiples are exact. */
+/** The value of `@multipleOf` as digits, so that its multiples are exact. */
 interface Step {
   readonly digits: bigint;
   readonly scale: number;

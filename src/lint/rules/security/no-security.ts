@@ -13,7 +13,7 @@ export const noSecurity = methodRule({
     wrong: 'service prices { method latest { result decimal  http { GET "/latest" } } }\n',
     right: 'service prices {\n  security none\n  method latest { result decimal  http { GET "/latest" } }\n}\n',
   },
-  // `credential-without-scheme` reports a field that looks like a credential; this would report the same mistake twice.
+  // `credential-without-scheme` reports fields that look like credentials; this rule would repeat the report.
   concerns: ({ method }) => !method.http.parameters.some(({ name }) => looksLikeCredential(name)),
   fails: (placed, contract) => clausesFor(contract, placed, "security").length === 0,
   one: (subject) => `no \`security\` applies to ${subject}`,
