@@ -56,12 +56,12 @@ function inBodyOf({ body }: MethodDescriptor, parameter: ParameterDescriptor, gi
   return mayBe && parameter.field !== null ? (fieldOf(given, parameter.field) ?? undefined) : undefined;
 }
 
-/** Does the same for a payload that is a single value. */
+/** Does the same as `inBodyOf` for a payload that is a single value. */
 function bodyInPlaceOf(parameter: ParameterDescriptor, given: unknown): unknown {
   return parameter.place === "query" && parameter.credential === undefined ? (given ?? undefined) : undefined;
 }
 
-/** WHATWG HTML, 9.2.4. */
+/** The header with the position from which a client continues a stream of events: WHATWG HTML, 9.2.4. */
 export const lastEventIdHeader = "last-event-id";
 
 function readParameter(parameter: ParameterDescriptor, request: ReceivedRequest): unknown {
@@ -85,7 +85,10 @@ function readParameter(parameter: ParameterDescriptor, request: ReceivedRequest)
   }
 }
 
-/** The value behind a prefix; undefined without it. RFC 9110, 11.1: names of schemes are case-insensitive. */
+/**
+ * Returns the value after a prefix; undefined if the prefix is missing. RFC 9110, 11.1: names of schemes are
+ * case-insensitive.
+ */
 function withoutPrefix(octets: string, prefix: string): string | undefined {
   const isThere = octets.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase();
   return isThere ? octets.slice(prefix.length) : undefined;

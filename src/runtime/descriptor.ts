@@ -26,7 +26,7 @@ export interface MethodDescriptor {
   readonly body: "none" | "fields" | "payload" | { readonly field: string };
   /** The status of the answer of a method without streams. */
   readonly status: number;
-  /** The alternatives; an empty list means that the method is public. */
+  /** The alternative security requirements; an empty list means that the method is public. */
   readonly security: readonly (readonly { readonly scheme: string; readonly scopes: readonly string[] }[])[];
   /** Null for methods without streams. */
   readonly policy: StreamPolicyDescriptor | null;
@@ -34,7 +34,7 @@ export interface MethodDescriptor {
 
 export interface RouteDescriptor {
   readonly verb: string;
-  /** `/logs/{topic}/monitor`, `/files/{*rest}` */
+  /** For example `/logs/{topic}/monitor` or `/files/{*rest}`. */
   readonly path: string;
 }
 
@@ -67,9 +67,9 @@ export interface ParameterDescriptor {
 
 /** An opening request while it is being encoded: texts are octets (see octets.ts), and those of the query are escaped. */
 export interface RequestParts {
-  /** By the name of the payload's field. */
+  /** The values of path parameters, by the name of their payload field. */
   readonly path: Map<string, string>;
-  /** `name=value` */
+  /** Pairs such as `name=value`. */
   readonly query: string[];
   /** Names are in lower case. */
   readonly headers: Record<string, string>;
@@ -106,7 +106,7 @@ export interface StreamPolicyDescriptor {
   readonly openTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly messageMaxBytes: number;
-  /** The largest message to the client; null or absent: the same. */
+  /** The largest message to the client; null or absent: the same as `messageMaxBytes`. */
   readonly messageMaxBytesToClient?: number | null;
   readonly rate: { readonly count: number; readonly perMs: number; readonly burst: number } | null;
   readonly concurrency: { readonly perClient: number | null; readonly total: number | null };

@@ -30,7 +30,7 @@ export interface Issue {
   readonly received: string;
 }
 
-/** A message or payload violates its contract; thrown on the side that found it. */
+/** The error of a message or payload that violates its contract, on the side that found the violation. */
 export class ValidationError extends Error {
   override readonly name = "ValidationError";
   readonly issues: readonly Issue[];
@@ -93,7 +93,10 @@ export function errorId(): string {
   return randomText(2);
 }
 
-/** The call could not be opened: there was no connection, or an answer that the contract does not declare. */
+/**
+ * The error of a call that could not be opened, because there was no connection, or an answer that the contract does
+ * not declare.
+ */
 export class OpenError extends Error {
   override readonly name = "OpenError";
   /** The HTTP status of the refusal; null if there was no answer. Browsers do not show it. */
@@ -105,7 +108,10 @@ export class OpenError extends Error {
   }
 }
 
-/** Profile goa: the connection of an open stream was lost, and it is unknown which messages reached the peer. */
+/**
+ * The error of an open stream that lost its connection and can't be resumed. It is unknown which messages reached the
+ * peer.
+ */
 export class StreamLostError extends Error {
   override readonly name = "StreamLostError";
   readonly sent: number;
@@ -120,7 +126,10 @@ export class StreamLostError extends Error {
   }
 }
 
-/** The peer closed the stream before its end: because of a limit, a timeout, or a protocol violation. */
+/**
+ * The error of a stream that was closed before its end: because of a limit, a timeout, a protocol violation or a
+ * cancellation.
+ */
 export class StreamClosedError extends Error {
   override readonly name = "StreamClosedError";
   /** The WebSocket close code; see specs/protocol/protocol.md. */
@@ -138,20 +147,23 @@ export class StreamClosedError extends Error {
   }
 }
 
-/** A message was sent on a stream after its direction had ended. */
+/** The error of an operation on a stream that has ended, or whose direction has ended. */
 export class StreamEndedError extends Error {
   override readonly name = "StreamEndedError";
 }
 
 /**
- * The handler has to stop because its stream moves to another node, where it starts again from its last checkpoint.
- * This is the reason of its signal, and the error of its pending operations.
+ * The error of a handler that has to stop because its stream moves to another node, where it starts again from its last
+ * checkpoint. It is the reason of the handler's signal, and the error of its pending operations.
  */
 export class StreamMovedError extends Error {
   override readonly name = "StreamMovedError";
 }
 
-/** goaidl.v1: the session can't be resumed. The error has the counts of received and of unacknowledged messages. */
+/**
+ * The error of a stream in goaidl.v1 whose session can't be resumed. It has the counts of received and of
+ * unacknowledged messages.
+ */
 export class StreamResumeError extends Error {
   override readonly name = "StreamResumeError";
   readonly reason: "unknown" | "expired" | "window" | "superseded" | "auth" | "node" | "version";
@@ -173,13 +185,17 @@ export class StreamResumeError extends Error {
   }
 }
 
-/** goaidl.v1: everything was sent and ended, but the answer was lost, so it is unknown whether the peer finished. */
+/**
+ * The error of a call in goaidl.v1 that has sent everything and ended its side, but lost its connection before the
+ * answer: it is unknown whether the server finished.
+ */
 export class OutcomeUnknownError extends Error {
   override readonly name = "OutcomeUnknownError";
 }
 
 /**
- * A message was refused because the peer is too slow: the policy is `overflow fail`, or too many sends are not awaited.
+ * The error of a message that was refused because the peer is too slow: the policy is `overflow fail`, or too many
+ * sends are not awaited.
  */
 export class StreamOverflowError extends Error {
   override readonly name = "StreamOverflowError";

@@ -90,7 +90,7 @@ export interface InterceptorUse<Call> {
   readonly fields: InterceptorFields;
 }
 
-/** The time limit of the `error` and `close` hooks, because the end of a call can't wait for ever. */
+/** The time limit of the `error` and `close` hooks, in milliseconds, because the end of a call can't wait forever. */
 const endingLimitMs = 10_000;
 
 const noFields: MessageFields = {};
@@ -211,8 +211,8 @@ export class Layers<Payload, Call> {
   }
 
   /**
-   * Passes a message through the `send` hooks and then on. The order of the calls is kept, even if the sends are not
-   * awaited.
+   * Passes a message through the `send` hooks and then to `handOn`. The order of the calls is kept, even if the sends
+   * are not awaited.
    */
   send<Message>(
     kind: "streamingPayload" | "streamingResult",

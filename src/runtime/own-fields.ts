@@ -10,7 +10,7 @@ export function own<Value>(record: Readonly<Record<string, Value>>, name: string
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-/** Sets a field that every object inherits, or whose assignment would set the prototype. */
+/** Sets an own field, even if every object inherits one of that name or an assignment would set the prototype. */
 export function define(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }

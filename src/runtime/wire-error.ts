@@ -16,7 +16,10 @@ export interface Refusal {
   readonly designed: boolean;
 }
 
-/** Converts a thrown value for the peer. Anything but a ServiceError becomes a fault, whose text is not sent. */
+/**
+ * Converts a thrown value into the refusal that the peer gets. Anything but a ServiceError becomes a fault, whose text
+ * is not sent.
+ */
 export function refusalOf(thrown: unknown, errors: readonly ErrorCodec[]): Refusal {
   if (!(thrown instanceof ServiceError)) return plain(internalError());
   const error = wireOf(thrown);
@@ -63,7 +66,7 @@ function plain(error: WireError): Refusal {
   return { status: statusOf(error), closeCode: closeCode.failed, error, designed: false };
 }
 
-/** Goa's HTTP status for an error to which no contract gives one. */
+/** Returns Goa's HTTP status for an error for which the contract names none. */
 export function statusOf(error: WireError): number {
   if (error.name === "unauthorized") return 401;
   if (error.name === "forbidden") return 403;

@@ -64,7 +64,8 @@ export async function ask<Payload, Result>(
     if (status !== descriptor.status && (status < 200 || status > 299)) {
       throw refusalOf({ status, name: answer.headers.get("goa-error"), body, content }, codecs.errors);
     }
-    // For example an `index.html` that is served for every address, or a login page.
+    // The answer is not that of the service, but for example an `index.html` that is served for every path, or a login
+    // page.
     if (codecs.result !== undefined && body === undefined) throw foreignAnswer({ status, content });
     const result = resultOf(descriptor, codecs.result, body, answer.headers.get("goa-view"));
     report({ kind: "answered", status });
@@ -94,7 +95,7 @@ function resultOf<Result>(
       try {
         return runCodec(subject, decode, empty);
       } catch {
-        // Null is not a valid value of this type.
+        // The type does not accept this empty collection.
       }
     }
     throw error;

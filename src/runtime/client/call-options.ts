@@ -12,8 +12,8 @@ export interface CallOptions {
   /**
    * Whether a lost stream continues as a new call, which the event `restarted` reports. `true`: for server streaming in
    * profile goa and with `transport sse`. `"always"`: for every server streaming and bidirectional call, even if the
-   * server was restarted; from its first attempt on such a stream ends only when the server ends it, when it is closed,
-   * or with a final refusal. Default: false, or the client's option.
+   * server was restarted. From the first attempt on, such a stream ends only when the server ends it, when it is
+   * closed, or with a final refusal. Default: false, or the client's option.
    */
   readonly restart?: boolean | "always" | undefined;
   /**

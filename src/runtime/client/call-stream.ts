@@ -33,8 +33,8 @@ export function decoderOf<Message>({ decode, views = {} }: Incoming<Message>, vi
 }
 
 /**
- * The stream object of callers, for every shape and profile: messages in both directions, checked and typed, over a
- * channel.
+ * The stream object that callers get, for every shape and profile: messages in both directions, checked and typed, over
+ * a channel.
  */
 export class CallStream<In, Out, Result>
   extends IncomingMessages<Out>
@@ -95,7 +95,7 @@ export class CallStream<In, Out, Result>
 
   async #closeAndReceive(): Promise<Result> {
     const { descriptor, result } = this.#options;
-    // The server's error is the reason, even if it was sent before this side ended.
+    // An error of `end` is ignored: if the call has failed, `receive` rejects with the server's error.
     await this.#channel.end().catch(() => {});
     const received = await this.#unlessCancelled(() => this.#channel.receive());
     const value = received.kind === "end" ? received.result : received.value;
@@ -118,7 +118,8 @@ export class CallStream<In, Out, Result>
     const { descriptor, outgoing } = this.#options;
     if (outgoing === null) throw new Error(`${descriptor.name} takes no messages`);
     const json = runCodec(`message to ${descriptor.name}`, outgoing.encode, message);
-    // In profile goa a `null` would end this side; the compiler refuses other types that contain it.
+    // In profile goa, a message `null` would end this side. Only `any` can hold it, because the compiler refuses
+    // nullable messages.
     if (json === null) {
       const issue: Issue = {
         path: "",
@@ -156,7 +157,7 @@ export class CallStream<In, Out, Result>
       // A cancelled call can't lose a message.
       this.#refusal !== null ||
       error === this.#ending?.error ||
-      // Sending after this side's end, while the call goes on, loses the message.
+      // A message that is sent after this side's end is lost if the call continues.
       (isStreamEnd(error) && !(error instanceof StreamEndedError && this.#ending === null));
     if (!isEnd) this.#options.report(error);
   }
@@ -204,7 +205,10 @@ export class CallStream<In, Out, Result>
   }
 }
 
-/** The reason of a call that its caller has closed. Few programs look at it, and an error has a stack trace. */
+/**
+ * The error of a call that its caller has closed. It is made on demand: few programs read it, and a stack trace costs
+ * time.
+ */
 class Cancellation {
   #error: Error | null;
 

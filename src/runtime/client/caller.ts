@@ -116,7 +116,7 @@ function protocolOf(
 ): Protocol | null {
   if (wanted === undefined) return given;
   if (typeof wanted === "object") return wanted;
-  // Where a call can't fall back to profile goa, `auto` is goaidl.v1.
+  // If calls can't fall back to profile goa, `auto` is goaidl.v1.
   const name = wanted === "auto" && !canFallBack ? "goaidl.v1" : wanted;
   const found = [given, ...named].find((protocol) => protocol?.name === name) ?? null;
   if (found !== null) return found;

@@ -34,7 +34,7 @@ interface ErrorFactories {
   readonly refusalOf: (answer: HttpAnswer) => Error;
 }
 
-/** The functions that were made, one pair for each method's errors, because its calls share them. */
+/** The functions made so far: the calls of a method share one pair. */
 const known = new WeakMap<StreamCall["errors"], ErrorFactories>();
 
 function errorsOf(errors: StreamCall["errors"]): ErrorFactories {

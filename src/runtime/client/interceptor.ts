@@ -170,7 +170,7 @@ class CallAround<Payload> {
   }
 }
 
-/** How long `close` waits for the caller to read the remaining messages of a stream that ended normally. */
+/** How long the hook `close` waits for the caller to read the remaining messages of a stream that ended normally. */
 const unreadLimitMs = 10_000;
 
 type Closed = Extract<StreamEvent, { readonly kind: "closed" }>;
@@ -261,7 +261,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     start: (payload: Payload, options: CallOptions) => AnyStream<In, Out, Result>,
     payload: Payload,
   ): Promise<AnyStream<In, Out, Result>> {
-    // A hook continued after the call was cancelled.
+    // A hook has called `next` after the call was cancelled.
     if (this.#cancelled) throw new StreamEndedError("the call was closed");
     this.#closed = null;
     const attempt = ++this.#attempts;
@@ -275,7 +275,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
   #onEvent(attempt: number, event: StreamEvent): void {
     if (attempt === this.#attempts) {
       if (event.kind === "open") this.#around.profile = event.profile;
-      // A hook may try again a call that isn't open yet.
+      // Before the call is open, the end of an attempt is not the end of the call, because a hook may try again.
       if (event.kind !== "closed" || this.#isOpen) this.#states.onEvent(event);
       if (event.kind === "closed") {
         this.#closed = event;
@@ -290,7 +290,8 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     const aborted = signal?.aborted === true ? { reason: signal.reason as unknown } : null;
     // `close()` never reports a failure: the caller no longer cares.
     const failure = aborted !== null ? aborted.reason : this.#cancelled ? null : (this.#failure?.error ?? error);
-    // An invalid message makes the stream cancel the call before the reader gets the error, which is the reason.
+    // After an invalid message, the stream cancels the call before the reader gets the error, which is the actual
+    // reason. So a cancellation is not taken as the reason.
     const hasReason = failure !== null && (aborted !== null || !isCancellation(failure));
     if (!hasReason && !this.#seenEnd) {
       this.#waitForReader();
@@ -314,7 +315,7 @@ class InterceptedStream<Payload, In, Out, Result> implements DuplexStream<In, Ou
     this.#around.close(code, failure);
   }
 
-  /** The caller has read to the end, or has closed the stream. */
+  /** Records that the caller has read to the end, or that reading has failed. */
   #doneReading(): void {
     this.#seenEnd = true;
     if (this.#closed !== null) this.#ended(this.#closed);
@@ -446,7 +447,7 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** Whether an error is how a call ends that this side has cancelled. */
+/** Whether an error is that of a call which this side has cancelled. */
 function isCancellation(error: unknown): boolean {
   return error instanceof StreamClosedError && error.code === closeCode.done;
 }

@@ -10,8 +10,8 @@ export type { Platform } from "./platform.js";
 
 export interface NodePlatformOptions extends NetworkOptions {
   /**
-   * How frames of WebSockets are read: by the package `ws`, or `fast`: text messages in one frame, which are nearly all
-   * messages, are read without it. Default: `ws`.
+   * How frames of WebSockets are read. `ws`: by the package `ws`. `fast`: text messages in a single frame, which are
+   * nearly all messages, are read without that package. Default: `ws`.
    */
   readonly frames?: FrameReading | undefined;
 }

@@ -10,13 +10,13 @@ import type { DialShared } from "./shared-calls.js";
 export interface ProtocolContext extends ClientContext {
   /** Dials on the connection that the client's calls share; null: the client has none. */
   readonly shared: DialShared | null;
-  /** Null: its calls can't restart. */
+  /** Null: the client's calls can't restart. */
   readonly restarts: Restarts | null;
 }
 
 /**
- * A profile, with the code that calls need in it. It is a value that is imported, so that a bundle contains the
- * profiles that its program names, and no others.
+ * A profile, with the code that opens its calls. It is an imported value, so that a bundle contains only the profiles
+ * that its program imports.
  */
 export interface Protocol {
   readonly name: ProtocolName;

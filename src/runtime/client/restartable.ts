@@ -3,7 +3,9 @@ import type { OpenCall, OpenOnce, ProtocolName } from "./open-call.js";
 import type { ProtocolContext } from "./protocol.js";
 import { policyOf } from "./stream-call.js";
 
-/** Makes the calls of a profile restart if the client has that part; otherwise refuses those that would restart. */
+/**
+ * Makes the calls of a profile restart if the client includes `restarts`; otherwise refuses calls that would restart.
+ */
 export function restartable(context: ProtocolContext, name: ProtocolName, openOnce: OpenOnce): OpenCall {
   const { backoff, options, restarts } = context;
   if (restarts !== null) return restarts.around(context, name, openOnce);

@@ -10,7 +10,7 @@ import { policyOf, type StreamCall } from "./stream-call.js";
  * imported, so that the bundles of other clients do not include its code.
  */
 export interface Restarts {
-  /** Makes the calls of a profile restart where the contract, the client or the call says so. */
+  /** Makes the calls of a profile restart if the contract, the client or the call says so. */
   around(context: ClientContext, name: ProtocolName, openOnce: OpenOnce): OpenCall;
 }
 
@@ -20,7 +20,8 @@ export const restarts: Restarts = {
     return (call) => {
       const restart = restartOf(name, call, call.options.restart ?? options.restart);
       if (restart === null) return openOnce(call, backoff);
-      // An error of the call itself is thrown here. Each try connects once; the channel waits between the tries.
+      // `encodeRequest` throws an error of the call itself at once. Each try connects once; the channel waits between
+      // the tries.
       const once = { ...backoff, attempts: 1 };
       encodeRequest(call.descriptor, call.json);
       return new RestartingChannel({

@@ -30,7 +30,7 @@ export const sharedConnection: SharedCalls = {
 };
 
 function connectionOf({ platform, options, base, backoff, reconnects }: ClientContext): SharedConnection {
-  // The headers of a function are added per call.
+  // Headers that a function returns are added to each call instead.
   const own = typeof options.headers === "function" ? {} : (options.headers ?? {});
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(own)) if (value !== undefined) headers[name.toLowerCase()] = value;
@@ -49,8 +49,8 @@ function connectionOf({ platform, options, base, backoff, reconnects }: ClientCo
 }
 
 /**
- * Whether a call can use the shared connection. A call that reads cookies can't, because they are those of the
- * connection's opening, nor can one with headers that only a connection's request may carry.
+ * Whether a call can use the shared connection. A call with cookie parameters can't, because all channels have the
+ * cookies of the connection's opening request. Nor can a call with headers that only that request may carry.
  */
 function sharesConnection(
   { parameters, policy }: MethodDescriptor,

@@ -78,9 +78,9 @@ export class SharedConnection {
   /** Runs until the next attempt, the time limit of the current one, or the close of the idle connection. */
   #timer: ReturnType<typeof setTimeout> | null = null;
   #stopWatching: (() => void) | null = null;
-  /** Channels whose last messages are being sent, with the callbacks that wait for it. */
+  /** The callbacks that wait until the last messages of their channels have left the process. */
   readonly #leaving = new Map<() => void, FrameSocket>();
-  /** The interval of the server's pings, as it announced it; null: not yet. */
+  /** Expects the server's pings at the interval that the server announced; null before the first ping. */
   #heartbeat: ListeningHeartbeat | null = null;
   #silenceTimer: ReturnType<typeof setTimeout> | null = null;
 

@@ -60,8 +60,8 @@ export function platformOver({ connect, fetch, network = {}, frames = "ws" }: Co
           view = headerOf(response, "goa-view");
           const [first] = protocols;
           if (first === undefined || headerOf(response, "sec-websocket-protocol") !== null) return;
-          // A server may select none (RFC 6455, 4.2.2), but `ws` fails then. The handler is already running, and
-          // profile goa can continue with this connection.
+          // A server may select no subprotocol (RFC 6455, 4.2.2), but `ws` would fail then. The server's handler is
+          // already running, and profile goa can continue on this connection, so the missing header is added here.
           isSelected = false;
           answer = notSelected;
           response.headers["sec-websocket-protocol"] = first;
@@ -123,7 +123,7 @@ class WsSocket implements FrameSocket {
   }
 
   send(data: string | Uint8Array, flushed: () => void, bytes?: number): void {
-    // `ws` would write the same frame, but in two parts: messages are neither compressed nor split.
+    // Messages are neither compressed nor split, so `ws` would write the same frame, but in two parts.
     if (this.#writer !== null && typeof data === "string" && this.#ws.readyState === WebSocket.OPEN) {
       this.#writer.text(data, flushed, bytes);
       return;
@@ -184,7 +184,7 @@ async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
     }
     body = JSON.parse(text);
   } catch {
-    // The status is enough.
+    // An answer without a JSON body still has a status.
   }
   const content = { type: headerOf(response, "content-type"), text };
   const answer = { status: response.statusCode ?? 0, name: headerOf(response, "goa-error"), body, content };

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** The streams that callers use, one for each shape. Each is opened as soon as it is made. */
+/** The members that the streams of all shapes share. A stream is opened as soon as it is made. */
 
 import type { StreamState } from "./stream-state.js";
 
@@ -38,6 +38,7 @@ export interface SendStream<In, Result> extends ClientStreamBase {
 
 /** Bidirectional streaming. */
 export interface DuplexStream<In, Out> extends ReceiveStream<Out> {
+  /** Validates and sends a message; resolves when the next one may be sent, which provides back-pressure. */
   send(message: In): Promise<void>;
   /** Ends this direction; the server's messages continue. */
   end(): Promise<void>;

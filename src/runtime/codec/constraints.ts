@@ -1,9 +1,9 @@
 import type { Cursor } from "./cursor.js";
 import { plainDecimal } from "./primitives.js";
 
-/** Constraints: each checks the value that was read last, reports it where it breaks the constraint, and returns it. */
+/** Constraints: each checks the value that was read last, reports it if it violates the constraint, and returns it. */
 
-/** Returns the length in code points, as Goa counts; that of bytes in bytes. */
+/** Returns the length of a text in code points, as Goa counts them, or the number of bytes. */
 function lengthOf(value: string | Uint8Array): number {
   if (typeof value !== "string") return value.length;
   let length = value.length;

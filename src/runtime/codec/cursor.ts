@@ -6,12 +6,12 @@ export type Decode<T> = (value: unknown, at: Cursor) => T;
 export type Encode<T> = (value: T, at: Cursor) => unknown;
 export type Key = string | number | undefined;
 
-/** Further issues of a message are only counted. */
+/** The maximum number of issues that are described; further ones are only counted. */
 const maxIssues = 16;
 /** The deepest nesting that is accepted; real messages are not that deep, but an attacker's may be. */
 export const maxDepth = 64;
 
-/** Unwinds a codec that can't continue; never leaves `runCodec`. */
+/** Thrown to unwind a codec that can't continue; `runCodec` always catches it. */
 class Stop extends Error {}
 
 /** The position of a codec in a value, and the issues found so far. */
@@ -98,7 +98,7 @@ export function kindOf(value: unknown): string {
   return typeof value;
 }
 
-/** The cursor of the last value that had no issues, as most values do. It can be used again. */
+/** A cursor that can be used again, because its last value had no issues; null while it is in use. */
 let spare: Cursor | null = null;
 
 /**

@@ -62,19 +62,19 @@ function endsWithOffset(text: string, from: number): boolean {
   );
 }
 
-/** A valid calendar date: RFC 3339, full-date. */
+/** Whether a text is a valid calendar date: RFC 3339, full-date. */
 export function isDate(text: string): boolean {
   return text.length === 10 && startsWithDate(text);
 }
 
-/** RFC 3339, date-time, with up to nine digits of a second. */
+/** Whether a text is a timestamp: RFC 3339, date-time, with up to nine decimals of a second. */
 export function isTimestamp(text: string): boolean {
   if (!isLocalPart(text)) return false;
   const end = endOfTime(text, 11);
   return end > 0 && endsWithOffset(text, end);
 }
 
-/** A timestamp without a zone. */
+/** Whether a text is a timestamp without a zone. */
 export function isLocalTime(text: string): boolean {
   return isLocalPart(text) && endOfTime(text, 11) === text.length;
 }
@@ -83,13 +83,13 @@ function isLocalPart(text: string): boolean {
   return (text[10] === "T" || text[10] === "t") && startsWithDate(text);
 }
 
-/** A time of day, with or without an offset. */
+/** Whether a text is a time of day, with or without an offset. */
 export function isTime(text: string): boolean {
   const end = endOfTime(text, 0);
   return end > 0 && (end === text.length || endsWithOffset(text, end));
 }
 
-/** ISO 8601: `P1DT2H`, `PT0.5S`, `P2W`. */
+/** Whether a text is a duration of ISO 8601, such as `P1DT2H`, `PT0.5S` or `P2W`. */
 export function isDuration(text: string): boolean {
   return /^P(?!$)(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)$/.test(text);
 }
@@ -98,7 +98,7 @@ export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }
 
-/** Digits with at most one point; no exponent, no leading zeros. */
+/** Whether a text is a decimal: digits with at most one point, without an exponent or leading zeros. */
 export function isDecimal(text: string): boolean {
   return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text);
 }
@@ -109,7 +109,7 @@ const uriUser = /^(?:[\w\-.~!$&'()*+,;=:]|%[0-9a-f]{2})*$/i;
 const uriPath = /^(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9a-f]{2})*$/i;
 const uriQuery = /^(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*$/i;
 
-/** RFC 3986, with a scheme. */
+/** Whether a text is a URI with a scheme: RFC 3986. */
 export function isUri(text: string): boolean {
   const parts = uriParts.exec(text);
   if (parts === null) return false;
@@ -124,7 +124,7 @@ function isAuthority(text: string): boolean {
   return host.startsWith("[") ? host.endsWith("]") && isIpv6(host.slice(1, -1)) : uriName.test(host);
 }
 
-/** An address that mail servers accept, without quoted local parts. */
+/** Whether a text is an e-mail address that mail servers accept, without a quoted local part. */
 export function isEmail(text: string): boolean {
   const at = text.lastIndexOf("@");
   return (
@@ -135,7 +135,7 @@ export function isEmail(text: string): boolean {
   );
 }
 
-/** RFC 1123. */
+/** Whether a text is a host name: RFC 1123. */
 export function isHostname(text: string): boolean {
   return text.length <= 253 && text.split(".").every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label));
 }
@@ -144,7 +144,7 @@ export function isIpv4(text: string): boolean {
   return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text);
 }
 
-/** RFC 4291, section 2.2, without a zone. */
+/** Whether a text is an IPv6 address without a zone: RFC 4291, section 2.2. */
 export function isIpv6(text: string): boolean {
   const halves = text.split("::");
   if (halves.length > 2) return false;

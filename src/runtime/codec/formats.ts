@@ -59,7 +59,7 @@ export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   ip: isIp,
 };
 
-/** Checks a `@format` that has a check; others are documentation. */
+/** Checks a text against the format that `@format` names. Formats without a check are only documentation. */
 export function format(text: string, name: string, at: Cursor): string {
   const check = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (!at.wrong && check !== undefined && !check(text)) at.broken("format", `must have the format ${name}`, text);

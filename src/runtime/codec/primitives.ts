@@ -26,7 +26,7 @@ export function boolean(value: unknown, at: Cursor, key?: Key): boolean {
   return false;
 }
 
-/** An integer between two bounds that JavaScript can represent; -0 becomes 0. */
+/** Checks an integer, which must be between two bounds and be exact in JavaScript; -0 becomes 0. */
 export function integer(value: unknown, at: Cursor, key: Key, lowest: number, highest: number): number {
   at.key = key;
   if (typeof value !== "number" || !Number.isInteger(value)) {
@@ -55,7 +55,7 @@ export function uint64(value: unknown, at: Cursor, key?: Key): number {
   return integer(value, at, key, 0, Number.MAX_SAFE_INTEGER);
 }
 
-/** A finite number; JSON has no others. */
+/** Checks a finite number; JSON has no others. */
 export function float64(value: unknown, at: Cursor, key?: Key): number {
   at.key = key;
   if (typeof value === "number" && Number.isFinite(value)) return value;
@@ -64,7 +64,8 @@ export function float64(value: unknown, at: Cursor, key?: Key): number {
 }
 
 /**
- * A number that rounds to a 32-bit float. Go writes its largest float32 as 3.4028235e+38, which is a little above it.
+ * Checks a number that rounds to a 32-bit float. Go writes its largest float32 as 3.4028235e+38, which is slightly
+ * larger than that float.
  */
 export function float32(value: unknown, at: Cursor, key?: Key): number {
   const number = float64(value, at, key);
@@ -182,7 +183,7 @@ function nestsDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((item) => nestsDeeper(item, levels - 1));
 }
 
-/** A value without content: any value is accepted, and `null` is sent. */
+/** Accepts any value for a type without content, and sends `null`. */
 export function nothing(value: unknown, at: Cursor, key?: Key): null {
   if (value === undefined) at.fail("required", "is required", value, key);
   return null;
@@ -213,7 +214,7 @@ export function mismatch(value: unknown, at: Cursor, expected: string): never {
   return at.stop("tag", `must be ${expected}`, value);
 }
 
-/** A number with decimal meaning: `@encode(number) decimal`. */
+/** Decodes a decimal that travels as a number: `@encode(number) decimal`. */
 export function decimalFromNumber(value: unknown, at: Cursor, key?: Key): string {
   return plainDecimal(float64(value, at, key));
 }

@@ -24,7 +24,7 @@ export function assertObject(value: unknown, at: Cursor, expected?: string): ass
   at.stop("type", "must be an object", value);
 }
 
-/** Returns a field whose name every object inherits. */
+/** Returns an object's own field, for a name that every object inherits. */
 export function own(fields: object, name: string): unknown {
   return Object.hasOwn(fields, name) ? Reflect.get(fields, name) : undefined;
 }
@@ -88,7 +88,9 @@ export function literal<T extends object, Left extends keyof T>(value: Omit<T, L
   return value as T;
 }
 
-/** Returns the fields without one: the tag of a union is not a field of a closed variant. */
+/**
+ * Returns the fields without the one of this name. The tag of a union, for example, is not a field of a closed variant.
+ */
 export function without(fields: object, name: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
 }

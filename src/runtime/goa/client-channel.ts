@@ -49,7 +49,7 @@ export interface GoaClientOptions {
   readonly onEvent: (event: StreamEvent) => void;
   /** A text that is added to the error of a call that got no answer. */
   readonly hint?: string;
-  /** Reports events around the call: of the page, and of other calls of this client. */
+  /** Reports events outside the call: those of the page, and of the client's other calls. */
   readonly watch: Watch;
   /** Called for each connection that was established. */
   readonly gotThrough: () => void;
@@ -250,7 +250,7 @@ export class GoaClientChannel implements ClientChannel {
         this.#stopWaiting();
         this.#connect();
       };
-      // The wait is no longer than the client's own back-off would be.
+      // The server's `Retry-After` counts only up to the client's longest back-off.
       const asked = Math.min(backoff.maxMs, answer?.retryAfterMs ?? 0);
       this.#timer = setTimeout(again, timerMs(asked + jitteredMs(backoff, this.#attempt)));
       this.#stopListening = this.#options.watch({ worthTrying: again });

@@ -342,7 +342,7 @@ export class GoaServerChannel implements ServerChannel {
     this.#closed.resolve(ending);
   }
 
-  /** Ends the call where the connection carries no closing handshake any more. */
+  /** Ends the call if its connection can no longer carry a closing handshake. */
   #drop(code: number, reason: string): void {
     this.#finish({ code, reason, error: new StreamClosedError(code, reason) });
     this.#socket.terminate();

@@ -5,7 +5,7 @@ import { isCount, isRecord } from "../transport/json-values.js";
 import { readWireError } from "../transport/read-wire-error.js";
 import { highestChannel } from "./envelope.js";
 
-/** Opens a channel, as a call's own WebSocket would be opened. Sent by the client. */
+/** Opens a channel for a call, like the opening request of a separate WebSocket. Sent by the client. */
 export interface OpenFrame {
   readonly t: "open";
   readonly ch: number;
@@ -34,7 +34,10 @@ export interface CloseFrame {
   readonly error?: WireError;
 }
 
-/** Sent by the server to check whether the client is there; has the interval and the time limit. */
+/**
+ * Sent by the server to check whether the client is there; `hb` has the interval of the pings and the time limit for an
+ * answer.
+ */
 export interface PingFrame {
   readonly t: "ping";
   readonly hb: readonly [everyMs: number, timeoutMs: number];
@@ -44,7 +47,7 @@ export type ControlFrame = OpenFrame | BadOpenFrame | CloseFrame | PingFrame | {
 
 /** The maximum number of control frames in one message. */
 export const maxControlFrames = 1_000;
-/** The limit for one `open`: what a server accepts of an HTTP request by default. */
+/** The limits for one `open`, which are similar to the default limits of HTTP servers. */
 const maxPathLength = 8_192;
 const maxHeaders = 100;
 
@@ -57,7 +60,8 @@ export function isReservedHeader(name: string): boolean {
 export type ReadControlFrame = (value: Readonly<Record<string, unknown>>) => ControlFrame | null;
 
 /**
- * Reads the frames of a message on channel 0. Returns a string if a frame is invalid: the reason for the close frame.
+ * Reads the frames of a message on channel 0. If a frame is invalid, returns the reason for the close frame as a
+ * string.
  */
 export function readControl(text: string, read: ReadControlFrame): readonly ControlFrame[] | string {
   let parsed: unknown;

@@ -15,7 +15,7 @@ export const controlChannel = 0;
 /** The highest channel number: channel numbers have four bytes in a binary message. */
 export const highestChannel = 0xffff_ffff;
 
-/** The length of a channel number in digits with the space behind it; a binary message's number is shorter. */
+/** The maximum length of a channel number in digits with the space after it; a binary message's number is shorter. */
 export const envelopeBytes = 11;
 
 const numberBytes = 4;

@@ -47,7 +47,10 @@ export interface MultiplexerEvents {
    * closed already.
    */
   readonly opened?: (frame: OpenFrame | BadOpenFrame, channel: ChannelSocket) => ChannelEvents | null;
-  /** Server: called when several calls can't take messages, and when no more than one of them still can't. */
+  /**
+   * Server: `pause` is called when several calls can't take messages, and `resume` when at most one of them still
+   * can't.
+   */
   readonly pause?: () => void;
   readonly resume?: () => void;
   /** Client: called with the server's ping interval and time limit. */
@@ -62,7 +65,9 @@ const pausingChannels = 2;
 
 const pongMessage = sealText(controlChannel, pongFrame);
 
-/** The maximum number of bytes in a channel's queue. The call keeps the rest, where it is counted. */
+/**
+ * The maximum number of bytes in a channel's queue. The call keeps the rest, and counts it against the memory budget.
+ */
 const channelHighWaterBytes = 16_384;
 
 /**
@@ -272,7 +277,7 @@ interface Carrier {
 /** A channel in the form of a socket, for the session that it carries. */
 export class ChannelSocket implements FrameSocket {
   readonly id: number;
-  /** Set for a channel that carries one of a client's calls. */
+  /** Server: whether the channel is on a client's connection, rather than on one between two nodes. */
   isShared = false;
   events: ChannelEvents | null = null;
   readonly #carrier: Carrier;
@@ -285,7 +290,10 @@ export class ChannelSocket implements FrameSocket {
     this.#carrier = carrier;
   }
 
-  /** Reports a full socket even if the channel has little waiting, because the connection belongs to all channels. */
+  /**
+   * A channel counts as a full socket at far fewer bytes than a WebSocket does, because all channels share one
+   * connection.
+   */
   get bufferedBytes(): number {
     const bytes = this.#carrier.buffered(this.id);
     return bytes >= channelHighWaterBytes ? Math.max(bytes, highWaterBytes) : bytes;
@@ -319,7 +327,7 @@ export class ChannelSocket implements FrameSocket {
     this.#close({ ch: this.id, code, reason }, false);
   }
 
-  /** Answers the channel's `open` as an opening request would have been answered in place of an upgrade. */
+  /** Refuses the channel's `open` with the answer that an opening request over HTTP would get instead of an upgrade. */
   refuse({ status, error }: Refusal): void {
     this.#close({ ch: this.id, code: closeCode.refused, reason: error.name.slice(0, 123), status, error }, false);
   }

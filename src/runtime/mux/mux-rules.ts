@@ -2,7 +2,7 @@
 export interface MuxRules {
   /** The number of bytes that a channel may send before it is the next channel's turn. */
   readonly sliceBytes: number;
-  /** Whether a channel's `close` is sent behind its messages. */
+  /** Whether a channel's `close` is sent after its messages. */
   readonly closeAfterMessages: boolean;
   /** Whether channel numbers must rise, so that none is used twice on a connection. */
   readonly freshNumbers: boolean;

@@ -7,7 +7,7 @@ import { type MuxRules, muxRules } from "./mux-rules.js";
 interface Waiting {
   readonly message: string | Uint8Array;
   readonly bytes: number;
-  /** Called when it has been sent. */
+  /** Called when the message has been passed to the connection, or was dropped. */
   readonly left: (() => void) | null;
   /** Whether it opens its channel: until it has been sent, the peer does not know the channel. */
   readonly opens: boolean;
@@ -53,8 +53,8 @@ export class Outbox {
   }
 
   /**
-   * Adds a message of a channel; `left` is called when it has been sent. `bytes` is the size of a text in UTF-8, if the
-   * caller knows it.
+   * Adds a message of a channel; `left` is called when it has been passed to the connection, or was dropped. `bytes` is
+   * the size of a text in UTF-8, if the caller knows it.
    */
   add(channel: number, data: string | Uint8Array, left: (() => void) | null, bytes?: number): void {
     const message = typeof data === "string" ? sealText(channel, data) : sealBinary(channel, data);
@@ -70,7 +70,7 @@ export class Outbox {
     this.#push(channel, { message, bytes: sizeOf(message), left: null, opens: true });
   }
 
-  /** Adds a control frame of a channel, to be sent behind its earlier messages. */
+  /** Adds a control frame of a channel, to be sent after its earlier messages. */
   addControl(channel: number, frame: string): void {
     const message = sealText(controlChannel, frame);
     const lane = this.#rules.closeAfterMessages ? channel : controlChannel;

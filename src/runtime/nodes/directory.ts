@@ -3,7 +3,7 @@ import type { Binding } from "../v1/sessions.js";
 /** A process that owns sessions, and the address at which other nodes reach it. */
 export interface Node {
   readonly id: string;
-  /** `ws://10.0.0.5:7070` */
+  /** For example `ws://10.0.0.5:7070`. */
   readonly address: string;
 }
 

@@ -23,16 +23,16 @@ export interface LinkEndpointOptions {
   readonly park: (resumption: ResumeRequest, binding: Binding) => Promise<boolean>;
 }
 
-/** A stopped node should be detected soon, because its clients wait for it. */
+/** The times are short, because the clients of a stopped node wait until the node is found to be gone. */
 const heartbeat = { everyMs: 1_500, timeoutMs: 2_500 };
 /** The maximum number of sessions that one other node relays. */
 const maxRelays = 1_000_000;
-/** The time for the first two messages of a channel. */
+/** The time within which the first two messages of a channel must arrive, in milliseconds. */
 const requestTimeoutMs = 5_000;
-/** The largest first message: the headers of a request. */
+/** The limit for messages of the application that arrive together with `hello`, in bytes. */
 const maxHelloBytes = 65_536;
 
-/** The owner's end of the connections of other nodes. */
+/** The owning node's end of the connections from other nodes. */
 export class LinkEndpoint {
   readonly #options: LinkEndpointOptions;
   readonly #links = new Set<SharedServerConnection>();
@@ -84,7 +84,7 @@ export class LinkEndpoint {
   }
 }
 
-/** The channel of a relayed client, and the set of those that carry a session. */
+/** The channel of a relayed client, and the set of all channels that carry a session. */
 interface RelayPlace {
   readonly channel: ChannelSocket;
   readonly carried: Set<RelayRequest>;
@@ -142,7 +142,7 @@ class RelayRequest implements AcceptedSocket {
     const expiresAt = relay.exp === null ? null : Date.now() + relay.exp;
     // The node that the client is connected to has authenticated it.
     const admitted = { refused: false, owner: relay.owner, expiresAt } as const;
-    // Not a spread, which would leave out the methods of a class.
+    // The members are copied one by one, because a spread would leave out the methods of a class.
     const { method, shape, policy, origin, request } = call;
     this.#call = {
       method,

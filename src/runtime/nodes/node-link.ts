@@ -15,20 +15,20 @@ import { readRelayAnswer, writeRelay } from "./relay-frame.js";
 export interface NodeLinkOptions {
   readonly self: string;
   readonly secret: string;
-  /** Returns a number that is higher at each call. */
+  /** Returns a number that is higher than at any earlier call. */
   readonly count: () => number;
   /** The length of the longest message. */
   readonly maxBytes: number;
 }
 
-/** The owner's answer to a node that asks to relay a session. */
+/** The owner's answer to a node that requests to relay a session. */
 export type LinkAnswer =
   | { readonly kind: "carried"; readonly owner: AcceptedSocket; readonly ended: Promise<void> }
   | { readonly kind: "parked" }
   | { readonly kind: "unreachable" };
 
 const openTimeoutMs = 2_000;
-/** The time for the owner's answer; its handler may take five seconds to stop. */
+/** The time for the owner's answer, in milliseconds. The owner's handler may take five seconds to stop. */
 const answerLimitMs = 8_000;
 const backoff = { baseMs: 50, maxMs: 500 };
 const idleMs = 30_000;
@@ -55,7 +55,7 @@ export class NodeLink {
     });
   }
 
-  /** Asks the owner for a session, and passes messages on if it carries it. */
+  /** Requests a session from its owner, and passes messages on if the owner still runs the session. */
   async relay(newcomer: Newcomer, nonce: string): Promise<LinkAnswer> {
     const relayed = new RelayedSession(newcomer, this.#options.secret, nonce);
     const { url: path } = newcomer.request;

@@ -40,7 +40,7 @@ const maxLookups = 3;
 const batchSize = 500;
 /** How often sessions are registered again, so that the directory can forget those of dead nodes. */
 const refreshMs = 20 * 60_000;
-/** How long to wait after a failed command of the directory. */
+/** How long to wait before a failed command of the directory is sent again. */
 const againMs = 500;
 const maxParkAttempts = 10;
 /** The maximum number of attempts by a stopping node to park a session. */
@@ -57,7 +57,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
   readonly #registrations = new Map<string, Registration>();
   /** Sessions that the directory does not have yet. */
   readonly #unregistered = new Map<string, Registration>();
-  /** Sessions that were claimed, and whose handlers start. */
+  /** Claimed sessions whose handlers have not started yet. */
   readonly #claimed = new Set<string>();
   /** Sessions that are about to be parked. */
   readonly #parking = new Map<string, Promise<boolean>>();
@@ -226,7 +226,7 @@ export class NodeSessions implements ServerSessions, ElsewhereSessions {
         await directory.park(sid, epoch + 1, text, resumeMs);
       };
       if (snapshot !== null) return { kind: "claimed", snapshot, epoch, release };
-      // It was parked by another version: a node of that version can continue it.
+      // A node of another version has parked the session, and a node of that version can continue it.
       await release();
       return { kind: "later" };
     } catch (error) {

@@ -66,7 +66,10 @@ export function serverTelemetry(options: TelemetryOptions = {}): ServerTelemetry
   };
 }
 
-/** HTTP instrumentation may have started a span; otherwise the request's headers name the parent. */
+/**
+ * Returns the context of the parent span: the active span if HTTP instrumentation has started one, else the span that
+ * the request's headers name.
+ */
 function parentOf({ request }: Opening): Context {
   const active = context.active();
   return trace.getSpan(active) === undefined ? propagation.extract(active, request.headers) : active;

@@ -3,8 +3,9 @@ import type { ReceiveStream } from "../client/stream.js";
 import { type StreamSnapshot, StreamView, type StreamViewOptions } from "./stream-view.js";
 
 /**
- * Opens a stream while a component is mounted, and renders it again when the stream's state or messages change. The stream
- * is closed, and another one opened, when one of `deps` has changed; `open` may return null for none.
+ * Opens a stream while a component is mounted, and renders it again when the stream's state or messages change. When
+ * one of `deps` has changed, the stream is closed and another one opened. `open` returns null if there is no stream to
+ * open.
  *
  * ```tsx
  * const { state, messages, stream, error } = useStream(() => client.chat({ room }, { restart: "always" }), [room]);

@@ -9,11 +9,14 @@ const renewMs = 3_000;
 const leaseMs = 10_000;
 /** How long the record of a live session is kept; its node renews it long before. */
 const recordMs = 3_600_000;
-/** How often a claim whose answer was lost is sent again, and the wait before each attempt. */
+/** The maximum number of attempts to claim a session if answers are lost, and the wait between them. */
 const claimAttempts = 4;
 const claimAgainMs = 300;
 
-/** Writes the record of a session, unless there is one of the same or a higher epoch. */
+/**
+ * Writes or renews the record of a session. Changes nothing if there is a record of a higher epoch, or one of the same
+ * epoch that belongs to another node or is parked.
+ */
 const openScript = new RedisScript(`
 local epoch = tonumber(redis.call('HGET', KEYS[1], 'epoch') or '0')
 if epoch > tonumber(ARGV[1]) then return 0 end
@@ -30,7 +33,10 @@ redis.call('PEXPIRE', KEYS[1], ARGV[7])
 return 1
 `);
 
-/** Compares the token and the binding before the attempt, so that only the session's client can raise it. */
+/**
+ * Compares the token and the binding before the number of the attempt, so that only the session's client can raise the
+ * number.
+ */
 const attemptScript = new RedisScript(`
 local r = redis.call('HMGET', KEYS[1], 'token', 'binding', 'att', 'epoch', 'node', 'address', 'owner', 'parked')
 if r[1] ~= ARGV[1] or r[2] ~= ARGV[2] then return {'unknown'} end
@@ -73,7 +79,9 @@ export class RedisDirectory implements Directory {
   #lost: () => void = () => {};
   #hasLease = false;
   #isRenewing = false;
-  /** The time at which this node found its lease lost; other nodes may have lost theirs, and their sessions. */
+  /**
+   * The time at which this node found its lease lost; other nodes may have lost their leases and sessions then, too.
+   */
   #lostAt = Number.NEGATIVE_INFINITY;
 
   constructor(client: RedisClient, self: Node) {
@@ -121,7 +129,7 @@ export class RedisDirectory implements Directory {
     if (answer === "superseded") return "superseded";
     const record = answer === "found" ? recordOf(fields) : null;
     if (record !== null) return record;
-    // Redis may have been started again, empty, and each node has to register its sessions.
+    // Redis may have restarted without its data, and each node still has to register its sessions again.
     return leases !== 1 || performance.now() - this.#lostAt < leaseMs ? "later" : "unknown";
   }
 

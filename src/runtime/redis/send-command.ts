@@ -3,8 +3,8 @@ import { inTime } from "../transport/timeout.js";
 import type { RedisClient } from "./redis-client.js";
 
 /**
- * Redis can't be reached, or did not answer in time. The command may have run. Clients get it as the temporary error
- * `unavailable`.
+ * The error of a command when Redis can't be reached, or did not answer in time. The command may have run. Clients get
+ * it as the temporary error `unavailable`.
  */
 export class RedisUnavailableError extends ServiceError {
   constructor(message: string, options: { readonly cause?: unknown } = {}) {
@@ -13,7 +13,7 @@ export class RedisUnavailableError extends ServiceError {
   }
 }
 
-/** The time limit of one command. */
+/** The time limit of one command, in milliseconds. */
 const commandLimitMs = 5_000;
 
 /**

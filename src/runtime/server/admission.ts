@@ -20,7 +20,7 @@ export interface Opening {
   /** The path and query. */
   readonly url: string;
   readonly remoteAddress: string;
-  /** The time of `performance.now`. */
+  /** The time at which the request arrived, as in `performance.now`. */
   readonly startedAt: number;
   /** The JSON text of the state from which the handler of a moved session starts; null: from the beginning. */
   readonly checkpoint: string | null;
@@ -43,7 +43,7 @@ export interface CallEnvironment {
   readonly callers: Callers;
   /** Returns a text that identifies a principal, for comparison at a resumption. */
   readonly ownerOf: (principal: unknown) => string;
-  /** Whether the events of streams are received; otherwise they need not be made. */
+  /** Whether the events of streams have a listener; if not, they are not made. */
   readonly isObserved: boolean;
   readonly onEvent: (event: ServerEvent) => void;
   /** Receives every fault, that is, every error that is not a ServiceError. */

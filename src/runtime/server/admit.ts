@@ -39,8 +39,8 @@ export async function admit(opening: Opening, environment: CallEnvironment): Pro
 }
 
 /**
- * Whether the error can still be typed after the call is open, so that there is no reason to wait for the handler,
- * unless it chooses a view.
+ * Whether a typed error can still be sent after the call is open, so that there is no reason to wait for the handler.
+ * If the result has views, the handler has to choose one first.
  */
 function refusesLater({ profile, target }: Opening): boolean {
   return (

@@ -39,7 +39,7 @@ export function bindService(name: string, methods: readonly BoundMethod[], hooks
 }
 
 interface Codecs<Payload, State = never> extends Intercepted {
-  /** Of a method whose handler can start again from its last checkpoint. */
+  /** Present if the method's handler can start again from its last checkpoint. */
   readonly checkpoint?: CheckpointCodec<State>;
   /** Null: the method takes no payload. */
   readonly payload: Decode<Payload> | null;
@@ -182,7 +182,7 @@ interface AroundHandler<Payload> {
   readonly reporter: Reporter;
 }
 
-/** A handler of streams, of one function or two steps, and how it runs. */
+/** The handler of a method with streams, in one function or in two steps, and how it runs. */
 interface StreamMethod<Payload, Stream, Returned, Principal, Context> {
   readonly handler: StreamHandler<Payload, Stream, Returned, Principal, Context>;
   /** Calls `handle` with its stream. May throw instead of returning a promise that rejects. */
@@ -253,12 +253,18 @@ class BoundStreams<Payload, Stream, Returned, Principal, Context extends CallCon
   }
 }
 
-/** The service's factory has typed its security hooks with the same Principal as its handlers. */
+/**
+ * Narrows the type of a context. This is safe because the service's factory types its security hooks with the same
+ * Principal as its handlers.
+ */
 function ofPrincipal<Principal, Context extends CallContext>(context: Context): Context & CallContext<Principal> {
   return context as Context & CallContext<Principal>;
 }
 
-/** The context also has the checkpoint that this method's codec has read. */
+/**
+ * Narrows the type of a context. This is safe because the context also has the checkpoint that this method's codec has
+ * read.
+ */
 function ofMethod<Principal, Context extends CallContext<Principal>>(context: CallContext): Context {
   return context as Context;
 }
@@ -326,10 +332,10 @@ async function sendAll<Out>(
     });
   } finally {
     signal.removeEventListener("abort", stop);
-    // A generator that awaits something else ends when that settles; the call does not wait for it.
+    // A generator that awaits something else ends only when that settles; the call does not wait for the generator.
     if (!finished) iterator.return?.()?.catch(reportFault);
   }
-  // An interrupted iteration must not look like an end, because the client would take the messages so far for all of
-  // them.
+  // An interrupted iteration must not look like a normal end, because the client would take the messages so far for the
+  // complete stream.
   if (!finished) throw signal.reason;
 }

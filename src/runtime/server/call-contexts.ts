@@ -6,7 +6,7 @@ import { PendingChannel } from "./pending-channel.js";
 import type { Identity } from "./security.js";
 import { initialView, knownView } from "./server-stream.js";
 
-/** The stream or the request of a call, which has a signal for the client's absence. */
+/** The source of a context's `signal` and `connected`: the channel of a stream, or the signal of a plain request. */
 type CallSource = PendingChannel | LazyAbort;
 
 /** The context of a call. It reads from the opening request, because copies of it would take more memory. */

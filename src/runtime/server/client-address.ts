@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 
-/** Remembers the last result, because several limits ask for the address of one request, or of one connection. */
+/** Remembers the last result, because several limits need the address of the same request or connection. */
 function remembered<Result>(compute: (text: string) => Result): (text: string) => Result {
   let last: { readonly text: string; readonly result: Result } | null = null;
   return (text) => {
@@ -50,8 +50,8 @@ const groupsOf: (address: string) => readonly number[] | null = remembered((addr
 export const defaultPrefix = 64;
 
 /**
- * Returns the key that limits count by. A customer of a provider has a whole IPv6 network, so that an IPv6 address is
- * reduced to `prefix` bits; anything else stays as it is.
+ * Returns the key that limits count by. A provider assigns a whole IPv6 network to each customer, so an IPv6 address is
+ * reduced to `prefix` bits; any other text is returned unchanged.
  */
 export function networkOf(address: string, prefix: number): string {
   const groups = prefix >= 128 ? null : groupsOf(address);
@@ -77,7 +77,10 @@ export function addressOf(request: IncomingMessage, trustProxy: TrustProxy): str
   return (claimed === undefined ? null : canonicalAddress(claimed)) ?? canonicalAddress(own) ?? own;
 }
 
-/** Returns the hosts that a request may name: its own, or with `trustProxy` the one that the proxy was asked for. */
+/**
+ * Returns the server's own hosts, as a request names them: that of the `Host` header, and with `trustProxy` also that
+ * of `X-Forwarded-Host`.
+ */
 export function hostsOf(request: IncomingMessage, trustProxy: TrustProxy): readonly string[] {
   const { host } = request.headers;
   const own = host === undefined ? [] : [host];

@@ -11,8 +11,8 @@ export function varyByOrigin(response: ServerResponse): void {
 }
 
 /**
- * Marks an answer as readable by the page that asked, whose origin was accepted. Headers that a framework has set are
- * kept.
+ * Marks an answer as readable by the page that sent the request, whose origin was accepted. Headers that a framework
+ * has set are kept.
  */
 export function allowPageToRead(request: IncomingMessage, response: ServerResponse): void {
   const { origin } = request.headers;

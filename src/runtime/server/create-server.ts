@@ -62,8 +62,9 @@ export interface GoaidlServer {
     readonly host?: string;
   }): Promise<{ readonly port: number; readonly host: string }>;
   /**
-   * Answers on an existing server: streams, and, if it has no other listener, requests; a framework mounts
-   * `requestHandler` instead. Upgrades for unknown paths are left to other listeners, if there are any.
+   * Serves streams on an existing HTTP server, and requests if the server has no other listener for them; in a
+   * framework, mount `requestHandler` instead. Upgrades for unknown paths are left to other listeners, if there are
+   * any.
    */
   attach(server: Server): void;
   /**
@@ -71,7 +72,9 @@ export interface GoaidlServer {
    * `upgradeHandler` too.
    */
   readonly requestHandler: RequestHandler;
+  /** Handles upgrades: a listener for the event `upgrade` of an HTTP server. */
   readonly upgradeHandler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Returns the current usage of the server. */
   stats(): ServerStats;
   /**
    * Whether load balancers should send clients here; false as soon as a drain starts. Answers readiness probes such as
@@ -176,7 +179,7 @@ export function createServer(options: ServerOptions): GoaidlServer {
         requestTimeout: headersTimeout * 3,
         connectionsCheckingInterval: Math.min(1_000, headersTimeout),
       });
-      // Leaves room for connections without streams, or without a call yet; the server accepts no more than these.
+      // Leaves room for connections without streams, or without a call yet. Node drops connections beyond this number.
       server.maxConnections = (options.maxConnections ?? defaultMaxConnections) + 1_024;
       attach(server, true);
       servers.push(server);
@@ -204,7 +207,8 @@ export function createServer(options: ServerOptions): GoaidlServer {
     async close({ graceMs = 0, readyDelayMs = 0 } = {}) {
       gate.ready = false;
       if (readyDelayMs > 0 && !gate.closing) await delay(readyDelayMs);
-      // Other nodes reach this one until their clients have moved.
+      // With several nodes, this one listens while it drains, because the others must reach it until their clients have
+      // moved.
       const stopListening = () =>
         servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
       const early = sessions.elsewhere === null ? stopListening() : [];

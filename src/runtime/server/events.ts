@@ -6,7 +6,7 @@ interface OfRequest {
   readonly remoteAddress: string;
   /** The path of the request, without its query, which may carry credentials. */
   readonly path: string;
-  /** The origin of the page that asks; null if the client is not a page. */
+  /** The origin of the page that sent the request; null if the client is not a page. */
   readonly origin: string | null;
 }
 

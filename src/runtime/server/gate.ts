@@ -16,7 +16,7 @@ const maxWarnings = 100;
 export interface RefusedPlace {
   readonly remoteAddress: string;
   readonly path: string;
-  /** The origin of the page that asks; null if the client is not a page. */
+  /** The origin of the page that sent the request; null if the client is not a page. */
   readonly origin: string | null;
 }
 
@@ -49,7 +49,7 @@ export class Gate {
     return networkOf(this.addressOf(request), this.#options.ipv6Prefix ?? defaultPrefix);
   }
 
-  /** Whether the request's page, if it comes from one, may call. */
+  /** Whether the page that sent the request may call; true if the client is not a page. */
   allowsOrigin(request: IncomingMessage): boolean {
     const { origins, trustProxy = false } = this.#options;
     const { origin } = request.headers;
@@ -60,8 +60,8 @@ export class Gate {
   }
 
   /**
-   * Returns the refusal of a request; null: it may pass. A server that drains lets a connection pass that may resume a
-   * session: its first frame says so.
+   * Returns the refusal of a request; null: it may pass. While the server drains, a connection that may resume a
+   * session still passes, because only its first frame shows whether it does.
    */
   refusalOf(request: IncomingMessage, use: "new" | "resumption" = "new"): Refusal | null {
     if (this.closing && use === "new") return closingRefusal();
@@ -72,8 +72,8 @@ export class Gate {
   }
 
   /**
-   * Returns the refusal of a call from a network that has used up its openings, also on an open connection; null: it
-   * may pass.
+   * Returns the refusal of a call, on a new or an open connection, if the server is closing or the call's network has
+   * used up its openings; null: it may pass.
    */
   openingRefusalOf(network: string, use: "new" | "resumption" = "new"): Refusal | null {
     if (this.closing && use === "new") return closingRefusal();

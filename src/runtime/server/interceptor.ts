@@ -193,8 +193,8 @@ export class InterceptedServerCall<Payload> {
   }
 
   /**
-   * Sends a message of a topic. The hooks see its value. It is passed on as it is, unless one of them may write: then
-   * this stream has its own copy.
+   * Sends a message of a topic. The hooks see its value. The message is passed on unchanged, unless a hook may write to
+   * it: then this stream gets its own copy.
    */
   #sendShared<Out>(
     message: TopicMessage<Out>,
@@ -284,7 +284,7 @@ function withinHooks({ decided, handle }: OpenedCall): OpenedCall {
   return { decided, handle: (pending) => within(() => handle(pending)) };
 }
 
-/** Waits for an opening as long as it is wanted: until the client has left, or the time limit has passed. */
+/** Waits for an opening, but only until the client has left or the time limit has passed. */
 function unlessAborted<Opened>(opening: Promise<Opened>, signal: AbortSignal): Promise<Opened> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);

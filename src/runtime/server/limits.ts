@@ -5,13 +5,13 @@ import { closeCode } from "../transport/close-codes.js";
 import type { Refusal } from "../wire-error.js";
 
 export interface LimitOptions {
-  /** The sockets of all clients. */
+  /** The maximum number of sockets of all clients. */
   readonly maxConnections: number;
-  /** The sockets of one address. */
+  /** The maximum number of sockets of one address. */
   readonly maxConnectionsPerClient: number;
-  /** The calls with streams of one client. */
+  /** The maximum number of calls with streams of one client. */
   readonly maxCallsPerClient: number;
-  /** The opening requests of one address per second; a burst may have twice as many. */
+  /** The maximum number of opening requests of one address per second; a burst may have twice as many. */
   readonly openingsPerSecond: number;
 }
 
@@ -42,7 +42,7 @@ export class Limits {
   readonly #options: LimitOptions;
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #callsOf = new Map<string, ClientCalls>();
-  /** The calls of all clients, by method, of the methods that have such a limit. */
+  /** The number of calls of all clients, by method, for the methods that limit it. */
   readonly #calls = new Map<string, number>();
   readonly #connectionsOf = new Map<string, number>();
   #connections = 0;
@@ -103,7 +103,7 @@ export class Limits {
     if (calls.count >= maxCallsPerClient) {
       throw tooManyCalls(`no more than ${maxCallsPerClient} streams of one client at once`);
     }
-    // Most methods have no limits: no text is made for them.
+    // Most methods have no limits, so no key is built for them.
     const method = perClient === null && total === null ? "" : `${descriptor.service}.${descriptor.name}`;
     if (perClient !== null && (calls.byMethod.get(method) ?? 0) >= perClient) {
       throw tooManyCalls(`no more than ${perClient} calls of ${method} at once for one client`);
@@ -129,7 +129,7 @@ export class Limits {
   }
 }
 
-// Classes, because there is a slot for each call, and two functions take four times as much memory.
+// These are classes, because there is a slot for each call, and two closures would take four times as much memory.
 
 class ConnectionSlot implements Slot {
   #limits: Limits | null;
@@ -177,7 +177,7 @@ function subtract(counts: Map<string, number>, key: string): void {
   else counts.set(key, left);
 }
 
-/** Makes a refusal that no method declares. */
+/** Makes a refusal by the server, which is not an error that a method declares. */
 export function refusal(status: number, name: string, message: string, temporary = false): Refusal {
   const { id } = new ServiceError({ name, message });
   const error = { name, id, message, temporary, timeout: false, fault: false };

@@ -37,7 +37,7 @@ export class ObservedCall implements Reporter {
   reportFault(error: unknown, refusal: Refusal): void {
     if (error instanceof ServiceError && error.id === refusal.error.id) return;
     const { gone } = this.opening;
-    // A client may leave at any time.
+    // A client may leave at any time, which is not a fault.
     if (gone.aborted && error === gone.reason) return;
     this.report(error);
   }

@@ -6,7 +6,7 @@ import { LazyAbort } from "../transport/lazy-abort.js";
 import { within } from "../transport/timeout.js";
 import { clientGone, whenGone } from "./when-gone.js";
 
-/** The time for answers of handlers whose signals have announced the shutdown, in milliseconds. */
+/** How long handlers may still answer after their signals have announced the shutdown, in milliseconds. */
 const closingMs = 1_000;
 
 /** The plain requests, without streams, that are being answered. */

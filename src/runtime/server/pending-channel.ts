@@ -13,7 +13,10 @@ export class PendingChannel {
   /** Callers that wait for the channel. */
   #waiting: Deferred<ServerChannel> | null = null;
   #channel: ServerChannel | null = null;
-  /** The signal of a handler that asked for it before there was a channel, or whose call will never have one. */
+  /**
+   * The handler's signal, if it was requested before there was a channel, or if there will never be a channel; null
+   * otherwise.
+   */
   #abort: LazyAbort | null = null;
   #view: string | null;
 

@@ -6,7 +6,7 @@ import { bearerEntry, subprotocol } from "../transport/socket.js";
 import type { Opening } from "./admission.js";
 import type { RouteTarget } from "./router.js";
 
-/** The query of all requests without one; nothing changes a query. */
+/** The query that all requests without one share, because no code changes a query. */
 const noQuery = new URLSearchParams();
 
 export function splitUrl(request: Pick<RequestHead, "url">): {
@@ -67,7 +67,10 @@ export function offers({ headers }: RequestHead, protocol: string): boolean {
   return (headers["sec-websocket-protocol"] ?? "").split(",").some((entry) => entry.trim() === protocol);
 }
 
-/** Returns the headers of a request: repeated ones joined, and a token as `Authorization`. */
+/**
+ * Returns the headers of a request. Repeated headers are joined, and a token in `Sec-WebSocket-Protocol` becomes
+ * `Authorization`.
+ */
 export function headersOf(request: RequestHead): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {

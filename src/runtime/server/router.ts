@@ -34,8 +34,8 @@ export class Router {
   }
 
   /**
-   * Returns null if no method has this path. `verb` is `stream` for an upgrade. If a route has a unary method and one
-   * with events, `wantsEvents` selects the latter.
+   * Finds the method of a path and a verb; returns null if there is none. `verb` is `stream` for an upgrade. If a route
+   * has a unary method and one with events, `wantsEvents` selects the latter.
    */
   find(path: string, verb: string, { wantsEvents = false }: { readonly wantsEvents?: boolean } = {}): Found | null {
     const segments = split(path);

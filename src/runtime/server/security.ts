@@ -14,7 +14,9 @@ export interface SecurityContext {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly remoteAddress: string;
-  /** Reports when the credentials expire. An open stream is suspended then unless the client renews them. */
+  /**
+   * Reports when the credentials expire. At that time, an open stream is suspended unless the client has renewed them.
+   */
   expiresAt(time: Date): void;
 }
 
@@ -60,7 +62,7 @@ export async function authenticate(
   if (descriptor.security.length === 0) return { principal: undefined, expiresAt: null };
   let refused: unknown = null;
   for (const requirement of descriptor.security) {
-    // `security none` among the alternatives.
+    // The contract lists `security none` as an alternative.
     if (requirement.length === 0) return { principal: undefined, expiresAt: null };
     const credentials = requirement.map(({ scheme }) => credentialsOf(descriptor, payload, { scheme, request }));
     if (credentials.includes(null)) continue;

@@ -74,7 +74,7 @@ export class SharedEndpoint {
     const shared = new SharedServerConnection(socket, {
       maxCalls: maxCallsPerConnection,
       open: (frame, channel) => {
-        // A client that wants a new call should not wait until its connection is sent away.
+        // While the server drains, a client that opens a call should not have to wait until its connection is closed.
         if (gate.closing && this.#options.sessions.elsewhere !== null) {
           setImmediate(() => shared.leave(closeCode.restart, goingAway));
         } else if (gate.closing) shared.leaveWhenIdle(closeCode.restart, goingAway);

@@ -79,7 +79,8 @@ export class Upgrades {
   readonly handle = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const isWebSocket = asksForWebSocket(request);
     if (!isWebSocket && ignoreUpgrade(request, socket, head)) return;
-    // An error before the connection is a WebSocket shows in `closed`, or at the next write.
+    // An error before the upgrade must not crash the process; the code below notices it when the connection closes or
+    // is written to.
     socket.on("error", destroy);
     if (unansweredBefore(socket) === null) this.#upgrade(request, socket, head);
     else this.#refusePipelined(request, socket);
@@ -153,8 +154,8 @@ export class Upgrades {
   }
 
   /**
-   * Counts a connection; returns a refusal if there is no slot. A separate function, because its closure lives as long
-   * as the connection.
+   * Counts a connection; returns a refusal if there is no slot. It is a separate function so that its closure, which
+   * lives as long as the connection, retains little.
    */
   #admit(request: IncomingMessage, socket: Duplex): LazyAbort | Refusal {
     const slot = this.#options.gate.takeConnection(request);
@@ -229,7 +230,10 @@ export class Upgrades {
     this.#upgrader.upgrade(request, socket, head, upgrade, (ws) => shared.accept(ws, request));
   }
 
-  /** Opens a call in goaidl.v1, which upgrades first: a refusal is a frame that pages can read. */
+  /**
+   * Opens a call in goaidl.v1. The connection is upgraded first, because a page can read a refusal in a frame, but not
+   * in an HTTP answer.
+   */
   #openSession(opening: Opening, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { gate } = this.#options;
     const call = sessionCallOf(

@@ -68,8 +68,8 @@ export interface ServerOptions {
    */
   readonly handshakeTimeoutMs?: number;
   /**
-   * How frames of WebSockets are read: by the package `ws`, or `fast`: text messages in one frame, which are nearly all
-   * messages, are read without it. Default: `ws`.
+   * How frames of WebSockets are read. `ws`: by the package `ws`. `fast`: text messages in a single frame, which are
+   * nearly all messages, are read without that package. Default: `ws`.
    */
   readonly frames?: FrameReading;
   /** The time, in milliseconds, for the first frame of a goaidl.v1 connection. Default: 5,000. */

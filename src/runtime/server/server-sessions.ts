@@ -5,7 +5,7 @@ import type { UpgradedCall } from "../v1/acceptor.js";
 import type { CallRequest, Sessions } from "../v1/sessions.js";
 import type { ServerSocketEvents } from "./socket-ws.js";
 
-/** The parts of a server that its sessions need to serve those of other nodes. */
+/** The parts of a server that its sessions need in order to serve clients of other nodes. */
 export interface SessionsHost {
   /** Makes the call of a client that another node has authenticated; null: there is no such method. */
   callOf(request: CallRequest, origin: string | null): UpgradedCall | null;
@@ -44,7 +44,7 @@ export interface ServerSessions extends Sessions {
 
 /** Whether a connection may resume a session of this process, although the server takes no new calls. */
 export function takesResumptions({ elsewhere, size }: Pick<Sessions, "elsewhere" | "size">): boolean {
-  // The sessions of several nodes go on at another one.
+  // With several nodes, sessions continue on another node.
   return elsewhere === null && size > 0;
 }
 

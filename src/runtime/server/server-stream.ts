@@ -174,7 +174,10 @@ export function reportLost(error: unknown, signal: AbortSignal, reporter: Report
 /** Validation errors of the client's messages; an invalid message of the handler is a fault of the server instead. */
 const peerViolations = new WeakSet<Error>();
 
-/** Converts what a handler threw for the peer: an invalid message of the peer becomes an error with Goa's name. */
+/**
+ * Converts what a handler threw into the error for the peer: an invalid message of the peer becomes an error with Goa's
+ * name.
+ */
 export function peerErrorOf(thrown: unknown): unknown {
   return thrown instanceof ValidationError && peerViolations.has(thrown) ? invalidValue(thrown) : thrown;
 }

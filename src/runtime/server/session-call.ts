@@ -28,11 +28,11 @@ export function sessionCallOf(opening: Opening, origin: CallOrigin, context: Ses
   return policy === null ? null : new SessionCall(opening, policy, origin, context);
 }
 
-/** A class, because there are many calls, and each function of an object would take as much memory as all of this. */
+/** A class, because there are many calls, and a single closure would take as much memory as the whole object. */
 class SessionCall implements UpgradedCall {
   readonly policy: StreamPolicyDescriptor;
   readonly #opening: Opening;
-  /** Kept whole: calls of one connection share it. */
+  /** Kept as one object, because the calls of a connection share it. */
   readonly #from: CallOrigin;
   readonly #context: SessionCallContext;
 

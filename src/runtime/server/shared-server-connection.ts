@@ -48,7 +48,7 @@ export class SharedServerConnection implements AcceptedSocket {
   /** Whether nothing is read, so that the client's silence means nothing. */
   #isPaused = false;
   #isOver = false;
-  /** The close code and reason for when no call is open; null: the connection stays. */
+  /** The code and reason with which the connection closes once no call is open; null: it stays open. */
   #leaving: { readonly code: number; readonly reason: string } | null = null;
 
   constructor(socket: FrameSocket, options: SharedServerConnectionOptions) {
@@ -142,8 +142,8 @@ export class SharedServerConnection implements AcceptedSocket {
 
   #plan(): void {
     this.#timer = timerAt(this.#heartbeat.at(), this.#check, this.#timer);
-    // The socket keeps the process alive. A socket in memory (`goaidl/testing`) must not, because each test would wait
-    // for it.
+    // A network socket keeps the process alive anyway, and a test with a socket in memory (`goaidl/testing`) must not
+    // wait for this timer.
     this.#timer?.unref();
   }
 
@@ -170,7 +170,7 @@ export class SharedServerConnection implements AcceptedSocket {
     this.#socket.close(code, reason);
   }
 
-  /** Closes the connection once it carries no call and everything is sent: new calls then find another server. */
+  /** Closes the connection once it carries no call and everything is sent, so that new calls reach another server. */
   leaveWhenIdle(code: number, reason: string): void {
     this.#leaving = { code, reason };
   }
@@ -179,7 +179,7 @@ export class SharedServerConnection implements AcceptedSocket {
     if (this.#isOver) return;
     this.#isOver = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    // The client's answer to the closing handshake is read.
+    // Reading resumes so that the client's answer to the closing handshake is read.
     if (this.#isPaused) this.#socket.resume?.();
     this.#mux.lost(code, reason);
   }

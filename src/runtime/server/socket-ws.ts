@@ -130,7 +130,10 @@ class WsSocket implements ServerSocket {
     else this.#writer.lastTextAlone(text);
   }
 
-  /** Whether `ws` would write the same frame in two parts: messages are neither compressed nor split. */
+  /**
+   * Whether a message can be written as one text frame without `ws`, which would write the same frame in two parts,
+   * because messages are neither compressed nor split.
+   */
   #isText(data: string | Uint8Array): data is string {
     return typeof data === "string" && this.#ws.readyState === WebSocket.OPEN;
   }

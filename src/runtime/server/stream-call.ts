@@ -17,8 +17,8 @@ import { initialView, peerErrorOf } from "./server-stream.js";
 type Completion = { readonly returned: unknown } | { readonly thrown: unknown };
 
 /**
- * A call of a method with streams, from its opening request to its end. One object, because there are many calls, and
- * each separate function would take as much memory as half of this.
+ * A call of a method with streams, from its opening request to its end. It is one object, because there are many calls,
+ * and each closure would take half as much memory as the whole object.
  */
 export class StreamCall extends ObservedCall implements AdmittedCall, ChannelWatcher {
   readonly refused = false;

@@ -3,7 +3,8 @@ import type { BoundService } from "./bind.js";
 import type { BoundMethod } from "./bound-method.js";
 
 /**
- * The settings of a contract's `stream` blocks that a server may replace. Times are in milliseconds; null switches off.
+ * The settings of a contract's `stream` blocks that a server may replace. Times are in milliseconds; null switches a
+ * limit off.
  */
 export type StreamOverrides = Partial<
   Pick<
@@ -39,7 +40,7 @@ function descriptorWith(descriptor: MethodDescriptor, overrides: StreamOverrides
   const own = typeof overrides === "function" ? overrides({ service, method: name }) : overrides;
   const given = Object.entries(own).filter(([, value]) => value !== undefined);
   for (const [option, value] of given) checkNumbers(`${service}.${name}: ${option}`, value);
-  // A limit that is given alone is for both directions.
+  // A `messageMaxBytes` that is given alone applies to both directions.
   const both = own.messageMaxBytes === undefined ? {} : { messageMaxBytesToClient: null };
   const policy = { ...descriptor.policy, ...both, ...Object.fromEntries(given) };
   const { buffer } = policy;

@@ -12,8 +12,8 @@ export function clientGone(): Error {
 const waiting = new WeakMap<Socket, Set<() => void>>();
 
 /**
- * Calls back once when an answer is complete or its connection is gone. Node emits no event on an answer that waits
- * behind another one when their connection closes.
+ * Calls back once when an answer is complete or its connection is gone. When a connection closes, Node emits no event
+ * on an answer that waits behind another one.
  */
 export function whenGone(request: IncomingMessage, response: ServerResponse, then: () => void): void {
   const { socket } = request;

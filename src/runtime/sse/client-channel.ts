@@ -30,7 +30,7 @@ export interface EventClientOptions {
   /** Fetch's `credentials` option, which decides about cookies for other origins; null: its default. */
   readonly credentials?: Credentials | null;
   readonly policy: StreamPolicyDescriptor;
-  /** The profile; goaidl.v1 asks the server for the events that end a call. */
+  /** The profile. With goaidl.v1, the client requests the two events that end a call. */
   readonly profile: "goa" | "goaidl.v1";
   /** Whether to start a new call when the connection is lost, even if the contract maps no `id` and `last`. */
   readonly restart: boolean;
@@ -39,15 +39,15 @@ export interface EventClientOptions {
   readonly errorOf: (wire: WireError) => Error;
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Reports events around the call: of the page, and of other calls of this client. */
+  /** Reports events outside the call: those of the page, and of the client's other calls. */
   readonly watch: Watch;
   /** Called for each connection that was established. */
   readonly gotThrough: () => void;
 }
 
-/** The part of an event's size that is not its message: an error's body, field names. */
+/** The maximum size of an event besides its message, for field names and the body of an error. */
 const spareLength = 16_384;
-/** The longest wait before a reconnection that a server may ask for. */
+/** The longest wait before a reconnection that a server may request. */
 const maxRetryMs = 60_000;
 const plainEvents: EventDescriptor = { text: false };
 const plainEnd: Received = { kind: "end", hasResult: false, result: undefined };
@@ -55,7 +55,7 @@ const plainEnd: Received = { kind: "end", hasResult: false, result: undefined };
 /** The end of a connection that did not end the call. */
 interface Loss {
   readonly reason: string;
-  /** The minimum wait before the next connection. */
+  /** The minimum wait before the next connection, in milliseconds. */
   readonly waitMs: number;
   /** The error of the call if there is no next connection. */
   readonly refusal: Error | null;
@@ -65,8 +65,8 @@ interface Loss {
 
 /**
  * The client's end of a call with `transport sse`: a succession of HTTP answers. If the contract maps `id` and `last`,
- * a lost connection is followed by one that starts after the last event; otherwise a new call is started only on
- * request.
+ * a lost connection is followed by one that starts after the last event; otherwise a new call is started only with the
+ * option `restart`.
  */
 export class EventClientChannel implements ClientChannel {
   profile: "goa" | "goaidl.v1";
@@ -80,7 +80,9 @@ export class EventClientChannel implements ClientChannel {
   #stopWaiting: () => void = () => {};
   #connection = new AbortController();
   #everOpen = false;
-  /** Whether the token was refused and another one was requested; this is done once in a row. */
+  /**
+   * Whether the token was refused and another one was requested. Until a connection succeeds, this happens only once.
+   */
   #isRefused = false;
   /** The number of connections tried since the last message. */
   #attempt = 0;
@@ -135,7 +137,7 @@ export class EventClientChannel implements ClientChannel {
     return Promise.resolve();
   }
 
-  /** Makes one connection after the other until the call has ended. */
+  /** Makes one connection after another until the call has ended. */
   async #run(): Promise<void> {
     try {
       while (this.#ending === null) {
@@ -228,7 +230,7 @@ export class EventClientChannel implements ClientChannel {
       text = await response.text();
       body = JSON.parse(text);
     } catch {
-      // The status is enough.
+      // An answer without a JSON body still has a status.
     }
     const content = { type: headers.get("content-type"), text };
     const refusal = this.#options.refusalOf({ status, name: headers.get("goa-error"), body, content });
@@ -255,7 +257,7 @@ export class EventClientChannel implements ClientChannel {
       while (this.#ending === null) {
         const { done, value } = await inTime(
           reader.read(),
-          // A server that sends heartbeats announces how long it is silent at most.
+          // A server that sends heartbeats announces its longest silence.
           silenceMs,
           () => new Error(`nothing was received for ${silenceMs} ms`),
         );
@@ -295,7 +297,8 @@ export class EventClientChannel implements ClientChannel {
       if (event.type === errorEvent) this.#finishWith(...this.#failure(JSON.parse(event.data)));
       else {
         const descriptor = this.#options.policy.sse ?? plainEvents;
-        // As with an EventSource, an event with another name than its own default is meant for another listener.
+        // As with an EventSource, an event with a name other than the default `message` is meant for another listener,
+        // unless the contract maps the name to a field.
         if (event.type !== null && event.type !== "message" && descriptor.event === undefined) return;
         this.#deliver(event);
       }
@@ -341,7 +344,7 @@ export class EventClientChannel implements ClientChannel {
     return this.#options.policy.sse?.end ?? null;
   }
 
-  /** Whether the queue holds this part of the contract's buffer. */
+  /** Whether the queue holds at least the contract's buffer divided by `part`. */
   #isFull(part: number): boolean {
     const { buffer } = this.#options.policy;
     return this.#inbox.length * part >= buffer.messages || this.#inbox.bytes * part >= buffer.bytes;
@@ -365,7 +368,7 @@ export class EventClientChannel implements ClientChannel {
       );
       return;
     }
-    // After a connection that brought messages the next one is tried at once, unless the server asked for a wait.
+    // After a connection that delivered messages, the next one is tried at once, unless the server requested a wait.
     const jitterMs = this.#attempt === 0 ? 0 : jitteredMs(backoff, this.#attempt);
     const retryInMs = Math.max(waitMs, this.#retryMs, jitterMs);
     if (this.#everOpen) onEvent({ kind: "suspended", code: 1006, reason, retryInMs });

@@ -11,7 +11,7 @@ export interface ParsedEvent {
   readonly retry: string | null;
 }
 
-/** An event or line is longer than the limit. */
+/** The error of an event or a line that is longer than the limit. */
 export class EventTooLargeError extends Error {
   override readonly name = "EventTooLargeError";
 }
@@ -21,7 +21,7 @@ const lineEnd = /[\r\n]/g;
 export class EventParser {
   /** The standard's last event ID: the value of `Last-Event-ID` for the next connection. */
   lastEventId = "";
-  /** The wait before the next connection that the server asked for; null if it did not. */
+  /** The wait before the next connection that the server requested, in milliseconds; null if it did not. */
   retryMs: number | null = null;
   readonly #maxLength: number;
   // Decodes as the standard requires: a leading byte order mark is dropped, malformed bytes become U+FFFD.

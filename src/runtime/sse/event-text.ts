@@ -16,7 +16,10 @@ export const endEvent = "goaidl.end";
 /** The event that carries the error of a failed call. */
 export const errorEvent = "goaidl.error";
 
-/** The media type of streams with these two events, in `Accept` and `Content-Type`. */
+/**
+ * The media type of event streams, and the parameter that marks streams with these two events in `Accept` and
+ * `Content-Type`.
+ */
 export const eventStream = "text/event-stream";
 export const profileParameter = "profile=goaidl.v1";
 
@@ -87,7 +90,7 @@ function notTheEnd({ end }: EventDescriptor, field: string, text: string): strin
   return text;
 }
 
-/** Writes an event of goaidl's own. */
+/** Writes one of goaidl's own events. */
 export function writeNotice(type: string, content: unknown): string {
   return `event: ${type}\ndata: ${JSON.stringify(content)}\n\n`;
 }
@@ -120,7 +123,7 @@ function oneLine(field: string, text: string): string {
   return text;
 }
 
-/** Checks an event ID, which also comes back as a header. */
+/** Checks an event ID, which clients also send back in a header. */
 function idText(field: string, text: string): string {
   if (hasLoneSurrogate(text)) throw invalid(field, halfPair);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

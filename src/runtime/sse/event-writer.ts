@@ -54,7 +54,7 @@ export class EventWriter {
   close(code: number, reason: string, failure: WireError | null): void {
     if (this.#over) return;
     const { response, profile, closingMs, end } = this.#options;
-    // Clients come back with new credentials, or are refused.
+    // With these codes the client is expected to reconnect, with new credentials if the old ones have expired.
     const leaves = code === closeCode.goingAway || code === closeCode.restart || code === closeCode.unauthorized;
     if (end !== null && code === closeCode.done) this.write(writeEnd(end));
     if (profile === "goaidl.v1") {

@@ -15,7 +15,7 @@ import { eventStream, eventStreamType, profileParameter, writeEvent } from "./ev
 import { EventWriter } from "./event-writer.js";
 
 /**
- * Determines whether the client understands the two events that end a call: goaidl's client asks for them, and pages
+ * Determines whether the client understands the two events that end a call: goaidl's client requests them, and pages
  * listen for events by name. Goa's clients would read them as messages.
  */
 export function eventProfile(request: IncomingMessage): "goa" | "goaidl.v1" {
@@ -33,7 +33,7 @@ export interface EventChannelOptions {
   readonly budget: MemoryBudget;
 }
 
-/** The size of an error event besides the error. */
+/** The size of an error event besides the error, in bytes. */
 const eventOverhead = 256;
 /** The mapping for descriptors without one: only the data. */
 const plainEvents: EventDescriptor = { text: false };
@@ -141,8 +141,8 @@ export class EventServerChannel implements ServerChannel {
     if (this.#ending !== null) {
       return this.#ending.error === null ? Promise.resolve() : Promise.reject(this.#ending.error);
     }
-    // A handler that stopped because the server shuts down may have more to send: a client that comes back gets it, or
-    // the end.
+    // A handler that stopped because the server shuts down may have more to send: a client that reconnects gets the
+    // rest, or the end.
     if (this.#drains && this.#policy.sse?.id !== undefined && this.#policy.sse.last !== undefined) return this.leave();
     this.#closeWhenWritten(closeCode.done, "", null);
     return Promise.resolve();
@@ -214,7 +214,7 @@ export class EventServerChannel implements ServerChannel {
     this.#closed.resolve(ending);
   }
 
-  /** Ends the call where the connection can't carry an ending any more. */
+  /** Ends the call if its connection can no longer carry an ending. */
   #drop(code: number, reason: string): void {
     this.#finish({ code, reason, error: new StreamClosedError(code, reason) });
     this.#writer.terminate();

@@ -45,6 +45,7 @@ export interface TopicBackend {
 export interface SharedTopicOptions extends TopicOptions {
   /** Identifies the topic: all nodes that use the name share it. */
   readonly name: string;
+  /** The field of each message that the topic fills in with the message's position. */
   readonly position?: string;
 }
 
@@ -53,7 +54,9 @@ export type TopicPlace = { readonly backend?: undefined } | { readonly backend: 
 
 /** Makes a topic of the messages of a method: `createTopic(loggerTopics.tail, { retain: { messages: 1000 } })`. */
 export function createTopic<Out>(source: TopicSource<Out>, options?: TopicOptions & TopicPlace): Topic<Out>;
-/** Fills in the field `position` of each message with its position in the topic. */
+/**
+ * Makes a topic that fills in one field of each message, named by the option `position`, with the message's position.
+ */
 export function createTopic<Out, Field extends keyof Out & string>(
   source: TopicSource<Out>,
   options: TopicOptions & TopicPlace & { readonly position: Field },

@@ -10,8 +10,8 @@ import { packValue } from "./pack-value.js";
 export type Forms<Out> = readonly (readonly [encoder: Encode<Out>, encoded: Encoded])[];
 
 /**
- * Validates and encodes a message in all views of its method. Where interceptors still fill in fields, each stream
- * encodes it. Throws a ValidationError, also if the message is larger than `message max`.
+ * Validates and encodes a message in all views of its method. If interceptors still fill in fields, each stream encodes
+ * the message, so the result is empty. Throws a ValidationError, also if the message is larger than `message max`.
  */
 export function formsOf<Out>(source: TopicSource<Out>, value: Out): Forms<Out> {
   const { descriptor, encode, views = {}, completedLater } = source;

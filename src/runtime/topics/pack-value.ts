@@ -1,10 +1,10 @@
 /**
- * Writes a message as text from which `unpackValue` makes the same value: JSON, in which an object with the one key `$`
- * stands for what JSON lacks.
+ * Writes a message as text from which `unpackValue` makes the same value: JSON, in which an object with `$` as its only
+ * key represents a value that JSON lacks.
  */
 export function packValue(value: unknown): string {
   const pack = function (this: unknown, key: string, converted: unknown): unknown {
-    // `toJSON` of dates was called before this.
+    // `converted` is already the result of `toJSON` for a date, so the original is read.
     const original: unknown = Reflect.get(Object(this), key);
     if (original instanceof Date) return { $: ["date", original.getTime()] };
     if (original instanceof Uint8Array) return { $: ["bytes", Buffer.from(original).toString("base64")] };

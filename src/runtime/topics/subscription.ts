@@ -16,19 +16,25 @@ export interface SubscribeOptions {
   readonly after?: string | undefined;
   /** Ends the subscription when it fires: the loop over it ends. */
   readonly signal?: AbortSignal;
-  /** The messages that may wait for this subscriber. Default: the method's `buffer` in the contract. */
+  /**
+   * The maximum number and size of the messages that may wait for this subscriber. Default: the method's `buffer` in
+   * the contract.
+   */
   readonly buffer?: { readonly messages?: number; readonly bytes?: number };
   /**
-   * The behaviour when more would wait. `"wait"`: the subscriber continues from the history, or gets a `TopicGapError`
-   * if that no longer has the next message. `"fail"`: it gets a `TopicOverflowError`. `"latest"`: only the newest
-   * message is kept for it. Default: the method's `overflow` in the contract.
+   * The behaviour when more messages would have to wait. `"wait"`: the subscriber continues from the history, or gets a
+   * `TopicGapError` if that no longer has the next message. `"fail"`: it gets a `TopicOverflowError`. `"latest"`: only
+   * the newest message is kept for it. Default: the method's `overflow` in the contract.
    */
   readonly overflow?: StreamPolicyDescriptor["overflow"];
 }
 
 /** The messages of a topic for one subscriber. A loop over it ends when the topic or the subscription is closed. */
 export interface TopicSubscription<Out> extends AsyncIterableIterator<TopicMessage<Out>, undefined> {
-  /** Resolves when the subscriber has its place in the topic. Rejects with a `TopicGapError` if there is none. */
+  /**
+   * Resolves when the point from which the subscription reads is found. Rejects with a `TopicGapError` if it is no
+   * longer kept.
+   */
   readonly ready: Promise<void>;
   /** Returns the next message; undefined after the end. */
   receive(): Promise<TopicMessage<Out> | undefined>;
@@ -62,7 +68,7 @@ interface SubscriptionOptions<Out> {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A stream that gets messages as they come. */
+/** A stream to which messages are passed as they arrive. */
 interface Passing<Out> {
   readonly stream: PassingStream<TopicMessage<Out>>;
   readonly done: Deferred<undefined>;
@@ -87,7 +93,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
   /** The number of pending reads, of the log and of older messages. */
   #seeks = 0;
   #waiting: Deferred<TopicMessage<Out> | undefined> | null = null;
-  /** Where messages are passed to as they come. */
+  /** The stream to which messages are passed as they arrive; null if a caller receives them instead. */
   #passing: Passing<Out> | null = null;
   #ready: Deferred<void> | null = null;
   /** How the subscription ends once everything is read. */
@@ -185,7 +191,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
     this.#settle();
   }
 
-  /** Passes the message after a point to the stream without more work; returns false if it takes more. */
+  /** Passes the message after a point to the stream through its shortcut; returns false if that is not possible. */
   #takesShortcut({ message, next }: Point<Out>): boolean {
     if (this.#shortcut === null || message === null || next === null) return false;
     // A send that waits must not be overtaken.
@@ -226,7 +232,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
       const messages = await older(position);
       for (const message of messages) this.#page.push(message);
       if (messages.length > 0 || this.#over) return;
-      // The message was so new that it had to arrive here first.
+      // The position is that of a message so new that it had not arrived in the log before.
       this.#point = position === oldest ? log.start : log.find(position, number);
       if (this.#point === null) throw notKept(position);
     };
@@ -344,7 +350,7 @@ export class LogSubscription<Out> implements TopicSubscription<Out>, PassedMessa
     this.#settleReady();
   }
 
-  /** Releases everything that is kept for it. */
+  /** Releases everything that is kept for this subscription. */
   #leave(): void {
     this.#stopListening();
     this.#log?.leave(this);

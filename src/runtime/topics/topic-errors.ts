@@ -1,8 +1,8 @@
 import { ServiceError } from "../errors.js";
 
 /**
- * A subscriber can't go on without a gap: the messages after its position are no longer kept, or the topic has lost
- * them. Clients get it as an error of the name `topic_gap`, which a contract may declare.
+ * The error of a subscriber that can't continue without a gap: the messages after its position are no longer kept, or
+ * the topic has lost them. Clients get it as an error with the name `topic_gap`, which a contract may declare.
  */
 export class TopicGapError extends ServiceError {
   /** The position after which messages are missing. */
@@ -20,8 +20,8 @@ export function notKept(after: string): TopicGapError {
 }
 
 /**
- * A subscriber with `overflow: "fail"` did not read fast enough. Clients get it as an error of the name
- * `topic_overflow`, which a contract may declare.
+ * The error of a subscriber with `overflow: "fail"` that did not read fast enough. Clients get it as an error with the
+ * name `topic_overflow`, which a contract may declare.
  */
 export class TopicOverflowError extends ServiceError {
   constructor(message: string) {

@@ -14,7 +14,7 @@ export interface RetainOptions {
 
 const defaultRetainedBytes = 16_777_216;
 
-/** Returns the limits of a history. Throws if one is not a whole number. */
+/** Returns the limits of a history. Throws a RangeError if one of them is not a whole number. */
 export function retentionOf(retain: RetainOptions | undefined): Retention {
   const { messages = 0, bytes = defaultRetainedBytes, ms = null } = retain ?? {};
   checkCounts("retain", { messages, bytes, ...(ms === null ? {} : { ms }) });
@@ -22,8 +22,8 @@ export function retentionOf(retain: RetainOptions | undefined): Retention {
 }
 
 /**
- * Returns the limits of a subscription; those that are not given are the contract's. Throws if one is not a whole
- * number.
+ * Returns the limits of a subscription; those that are not given are the contract's. Throws a RangeError if one of them
+ * is not a whole number.
  */
 export function limitsOf<Out>(
   { descriptor: { policy } }: TopicSource<Out>,

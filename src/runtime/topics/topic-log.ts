@@ -4,10 +4,13 @@ import { Queue } from "../transport/queue.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { afterThisTurn, type TurnTask } from "../transport/turn.js";
 
-/** So many messages or bytes of one turn are passed on before its end, so that they are not all kept until then. */
+/**
+ * The number of messages or bytes in one turn after which they are passed on before its end, so that not all of them
+ * are kept until then.
+ */
 const maxHeld = { messages: 64, bytes: 65_536 };
 
-/** The limits of a topic's history. The oldest messages go first. */
+/** The limits of a topic's history. The oldest messages are dropped first. */
 export interface Retention {
   readonly messages: number;
   readonly bytes: number;
@@ -25,7 +28,7 @@ export interface Point<Out> {
   readonly number: number;
   /** The bytes of all messages before this point. */
   readonly bytes: number;
-  /** The time of the message after this point, as in `performance.now`; 0 where the history has no limit in age. */
+  /** The time of the message after this point, as in `performance.now`; 0 if the history has no age limit. */
   at: number;
   /** The message after this point; null at the end. */
   message: TopicMessage<Out> | null;
@@ -36,7 +39,7 @@ export interface Point<Out> {
 export interface LogReader<Out> {
   /** The point up to which it has read; null if it has none in this log. */
   readonly point: Point<Out> | null;
-  /** Called after messages were added. `before` is the point in front of the last one. */
+  /** Called after messages were added. `before` is the point before the last of them. */
   added(before: Point<Out>, end: Point<Out>): void;
   /** Called when nothing more will be added: with the error, or null for a normal end. */
   ended(error: Error | null): void;
@@ -54,7 +57,7 @@ export class TopicLog<Out> implements CountedTopic, TurnTask {
   readonly #deserted: () => void;
   #start: Point<Out>;
   #end: Point<Out>;
-  /** The messages that streams have not got yet; null: they have got all. */
+  /** The messages that have not been passed to streams yet; null if there are none. */
   #held: { readonly number: number; readonly bytes: number; before: Point<Out> } | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #over: { readonly error: Error | null } | null = null;
@@ -72,7 +75,7 @@ export class TopicLog<Out> implements CountedTopic, TurnTask {
     this.#uncount = countTopic(this);
   }
 
-  /** The point behind the newest message. */
+  /** The point after the newest message. */
   get end(): Point<Out> {
     return this.#end;
   }
@@ -150,7 +153,7 @@ export class TopicLog<Out> implements CountedTopic, TurnTask {
     if (isKnown && this.readers === 0) this.#deserted();
   }
 
-  /** Ends all readers once they have read what is here. */
+  /** Ends all readers once they have read the remaining messages. */
   finish(error: Error | null): void {
     if (this.#over !== null) return;
     this.#over = { error };

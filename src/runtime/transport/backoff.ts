@@ -2,7 +2,7 @@
 export interface Backoff {
   readonly baseMs: number;
   readonly maxMs: number;
-  /** How often connecting is tried before the first connection is open. */
+  /** The maximum number of attempts before the first connection is open. */
   readonly attempts: number;
 }
 

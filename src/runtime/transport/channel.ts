@@ -35,7 +35,7 @@ export interface Channel {
    * before it has settled.
    */
   receive(): Promise<Received>;
-  /** Does as `receive` does, for a reader instead of a promise. */
+  /** Like `receive`, but passes the message to a reader instead of resolving a promise. */
   read?(reader: Reader): void;
   /**
    * Returns the next message if it has already arrived: `receive` without waiting. Returns undefined if there is none,
@@ -44,8 +44,8 @@ export interface Channel {
    */
   take(): Received | undefined;
   /**
-   * Ends this side's direction after everything that was sent; `result` is the encoded final result (server, client
-   * streaming).
+   * Ends this side's direction after everything that was sent; `result` is the encoded final result, which only a
+   * server sends, with client streaming.
    */
   end(result?: string): Promise<void>;
   /** Resolves with the ending once nothing more can happen on this channel; never rejects. */
@@ -76,13 +76,13 @@ export interface ChannelWatcher<Watched = ServerChannel> {
   ended(channel: Watched, ending: Ending): void;
 }
 
-/** The server's end of a call; it can also end the call with an error. */
 /** Sends some of the messages that many streams share, without a promise for each. */
 export interface MessagePassage {
   /** Sends a message; returns false if it has to be sent with `send`. */
   pass(message: string): boolean;
 }
 
+/** The server's end of a call; it can also end the call with an error. */
 export interface ServerChannel extends Channel {
   /** `checkpoint` is the JSON text of a state from which the handler can start again after this message. */
   send(message: string | Uint8Array, checkpoint?: string): Promise<void>;
@@ -102,7 +102,7 @@ export interface ServerChannel extends Channel {
   leave(): Promise<void>;
   /** Whether a connection carries the call right now. */
   readonly connected: boolean;
-  /** Notifies a watcher from now on; at once if the call has ended. */
+  /** Notifies a watcher of changes from now on, and of the end even if the call has already ended. */
   watch(watcher: ChannelWatcher): void;
   /** Ends both directions with a close code, for a reason that is not an error of the method. */
   limit(code: number, reason: string): void;

@@ -2,8 +2,8 @@ import type { Duplex } from "node:stream";
 import { utf8Length } from "./text-size.js";
 
 /**
- * After this many writes of one turn they are sent, then after four times as many, and so on, so that the peer
- * processes the first ones while this side makes the others.
+ * The number of writes in one turn after which they are sent before its end. Each further burst is four times as long.
+ * The peer can thus process the first messages while this side makes the others.
  */
 const firstBurst = 16;
 
@@ -25,7 +25,7 @@ export class CoalescingWriter {
   readonly #gate: Gate;
   readonly #frameOf: (text: string, bytes: number) => string;
   #held = false;
-  /** The number of writes that are held, and at which they are sent. */
+  /** The number of writes that are held, and the number at which they are sent. */
   #count = 0;
   #sendAt = firstBurst;
   /** Frames of texts that are not written yet: one string costs less than many writes. */

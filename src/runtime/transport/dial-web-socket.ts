@@ -21,7 +21,9 @@ export type WebSocketConstructor = new (url: string, protocols: string[]) => Web
 /** The value of `WebSocket.OPEN`. */
 const openState = 1;
 
-/** Interval for polling `bufferedAmount` while the socket is full: browsers have no event for sent bytes. */
+/**
+ * The interval for polling `bufferedAmount` while the socket is full, because browsers have no event for sent bytes.
+ */
 const pollMs = 20;
 
 /** Dials with the platform's WebSocket. It hides HTTP answers, so a refusal looks like a lost connection. */

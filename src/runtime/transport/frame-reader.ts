@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import type { Duplex } from "node:stream";
 
 /**
- * How frames are read: by the package `ws`, or `fast`: text messages in one frame, which are nearly all messages, are
- * read without it.
+ * How frames are read. `ws`: by the package `ws`. `fast`: text messages in a single frame, which are nearly all
+ * messages, are read without that package.
  */
 export type FrameReading = "ws" | "fast";
 
@@ -14,7 +14,10 @@ const finalBit = 0x80;
 const opcodeBits = 0x0f;
 const maskBit = 0x80;
 const closeOpcode = 8;
-/** The maximum number of parts in which a frame may arrive. `ws`, which reads larger numbers, has its own limits. */
+/**
+ * The maximum number of parts in which a frame may arrive here. A frame in more parts is left to `ws`, which has its
+ * own limits.
+ */
 const maxParts = 32;
 
 /** Takes the text messages of a connection; `bytes` is the size of a text in UTF-8. */
@@ -33,9 +36,9 @@ export interface FrameReaderOptions {
 type Feed = (this: Duplex, chunk: Buffer) => void;
 
 /**
- * Reads the text messages of a WebSocket in place of `ws`: those in one frame, of which nearly all traffic consists.
- * All other frames go to `ws` unchanged and in order, so that pings, fragments, endings and violations of the protocol
- * are handled there.
+ * Reads text messages of a WebSocket in place of `ws` if they arrive in a single frame, as nearly all messages do. All
+ * other frames go to `ws` unchanged and in order, so that pings, fragments, endings and violations of the protocol are
+ * handled there.
  */
 export class FrameReader {
   readonly #connection: Duplex;
@@ -155,14 +158,19 @@ export class FrameReader {
     return !this.#leavesRest && isWhole && ((chunk[at + 1] ?? 0) & maskBit) === this.#mask && length <= this.#maxBytes;
   }
 
-  /** Notes a frame that is left to `ws`, by its first byte. */
+  /**
+   * Records, from the first byte of a frame that is left to `ws`, whether a message is unfinished or the peer closes.
+   */
   #leave(first: number): void {
     const opcode = first & opcodeBits;
     if (opcode < closeOpcode) this.#isFragmented = (first & finalBit) === 0;
     else if (opcode === closeOpcode) this.#isClosing = true;
   }
 
-  /** Keeps the beginning of a frame of this size, after everything before it was passed on. */
+  /**
+   * Passes the bytes before `at` on to `ws`, and keeps the rest: the beginning of a frame of `frameBytes` bytes, or of
+   * an unknown size if that is 0.
+   */
   #keep(chunk: Buffer, passFrom: number, at: number, frameBytes: number): void {
     if (passFrom < at) this.#pass(chunk.subarray(passFrom, at));
     if (this.#isOver) return;
@@ -182,7 +190,7 @@ export class FrameReader {
     if ((bits & nonAscii) === 0) text = chunk.toString("latin1", start, end);
     else if (isUtf8(chunk.subarray(start, end))) text = chunk.toString("utf8", start, end);
     else {
-      // The payload is no longer masked.
+      // The payload was unmasked in place, so `ws` gets a mask of zeros.
       if (this.#mask !== 0) chunk.fill(0, start - 4, start);
       return false;
     }
@@ -191,10 +199,13 @@ export class FrameReader {
   }
 }
 
-/** The bits that no byte of an ASCII text has, in a word of four bytes. */
+/** The bits of a word of four bytes that are never set in an ASCII text. */
 const nonAscii = 0x8080_8080;
 
-/** Returns the size of a frame's head; more than there is of it if it is not complete. */
+/**
+ * Returns the size of a frame's head. If the head is incomplete, the result exceeds the number of its bytes that have
+ * arrived.
+ */
 function headBytes(chunk: Buffer, at: number): number {
   const second = chunk[at + 1];
   if (second === undefined) return 2;
@@ -211,7 +222,7 @@ function payloadBytes(chunk: Buffer, at: number): number {
     : chunk.readUInt32BE(at + 2) * 2 ** 32 + chunk.readUInt32BE(at + 6);
 }
 
-/** The words of the memory that was read last: chunks are parts of it. */
+/** The memory of the chunk that was read last, and its words: the next chunks are usually parts of the same memory. */
 let lastMemory: ArrayBufferLike | null = null;
 let lastWords: Int32Array = new Int32Array(0);
 
@@ -223,7 +234,9 @@ function wordsOf({ buffer }: Buffer): Int32Array {
   return lastWords;
 }
 
-/** Returns all bytes of a range, combined with `|` by their position in a word. */
+/**
+ * Combines the bytes of a range with `|`, in words where possible. `nonAscii` shows whether one of them is not ASCII.
+ */
 function bitsOf(chunk: Buffer, start: number, end: number): number {
   const words = wordsOf(chunk);
   const offset = chunk.byteOffset;
@@ -243,7 +256,10 @@ function bitsOf(chunk: Buffer, start: number, end: number): number {
 const key = new Uint8Array(4);
 const keyWord = new Int32Array(key.buffer);
 
-/** Removes the mask, which is before the range, from its bytes; returns them as `bitsOf` does. */
+/**
+ * Unmasks a range in place, with the mask in the four bytes before it. Returns what `bitsOf` returns for the plain
+ * bytes.
+ */
 function unmask(chunk: Buffer, start: number, end: number): number {
   const words = wordsOf(chunk);
   const offset = chunk.byteOffset;
@@ -278,7 +294,9 @@ function onData(this: Duplex, chunk: Buffer): void {
   readers.get(this)?.read(chunk);
 }
 
-/** `ws` would read these bytes itself, in the middle of a frame. */
+/**
+ * Reads the bytes that are left when the connection closes. Otherwise `ws` would read them, in the middle of a frame.
+ */
 function onClose(this: Duplex): void {
   const left: unknown = this.read();
   if (left instanceof Buffer) readers.get(this)?.read(left);

@@ -3,8 +3,8 @@ import { Queue } from "./queue.js";
 
 /**
  * The messages of a channel that have arrived and have not been read, in order, and the one reader that may be waiting
- * for the next. `Unread` is the stored form of an item: text rather than its parsed value, which can take twenty times
- * the memory.
+ * for the next message. `Unread` is the stored form of an item: text rather than its parsed value, which can take
+ * twenty times the memory.
  */
 export class Inbox<Unread> {
   readonly #read: (item: Unread) => Received;
@@ -52,7 +52,10 @@ export class Inbox<Unread> {
     return this.#read(next.item);
   }
 
-  /** Gives a reader the next item once it is here, or after the last one the argument of `finish`. */
+  /**
+   * Gives a reader the next item as soon as it has arrived, or, after the last item, the end that was passed to
+   * `finish`.
+   */
   read(reader: Reader): void {
     const next = this.#unread.shift();
     if (next !== undefined) {

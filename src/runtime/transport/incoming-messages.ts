@@ -134,7 +134,7 @@ export function loopOver<Message>(
 class Loop<Message> implements AsyncIterableIterator<Message, undefined>, Waiting<Message> {
   readonly #messages: IncomingMessages<Message>;
   #over = false;
-  /** The result that is waited for, and how it is settled. */
+  /** The result for which the loop waits, and the functions that settle it. */
   #next: Promise<IteratorResult<Message, undefined>> | null = null;
   #resolve: (result: IteratorResult<Message, undefined>) => void = ignore;
   #reject: (error: unknown) => void = ignore;

@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** Silence after which TCP checks whether the peer is still there (keep-alive: RFC 9293, 3.8.4). */
+/** The time without data after which TCP checks whether the peer is still there (keep-alive: RFC 9293, 3.8.4). */
 const silentMs = 60_000;
 
 /**

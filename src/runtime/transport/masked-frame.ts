@@ -36,7 +36,7 @@ export function maskedFrame(text: string, bytes = utf8Length(text)): string {
   return frame.toString("latin1", headAt, end);
 }
 
-/** Masks what follows the mask, up to this index and the end of its word. */
+/** Masks the payload, which follows the mask and ends at `end`. Also changes the rest of the last word. */
 function mask(words: Int32Array, end: number): void {
   const first = start >> 2;
   const key = words[first - 1] ?? 0;

@@ -1,7 +1,7 @@
 /** The memory of a queued item besides its bytes, for the objects around it. */
 export const itemOverheadBytes = 128;
 
-/** The part of a full budget at which it is exhausted. */
+/** The multiple of the budget at which it counts as exhausted. */
 const exhaustion = 1.25;
 
 /** A number of bytes, and the callbacks for when the queues hold less. */

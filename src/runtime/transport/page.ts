@@ -23,8 +23,8 @@ function listens(value: unknown): value is Listens {
 }
 
 /**
- * Listens to the page that this code runs in: online, offline, visible again, shown again, closed. Does nothing outside
- * a page.
+ * Listens for events of the page in which this code runs: online, offline, visible again, shown again, closed. Does
+ * nothing outside a page.
  */
 export const watchPage: Watch = (events) => {
   const page: unknown = Reflect.get(globalThis, "document");

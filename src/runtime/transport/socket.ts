@@ -7,8 +7,8 @@
 export const subprotocol = "goaidl.v1";
 
 /**
- * The prefix of a bearer token in the list of subprotocols, which exists because a page can't set headers on a
- * WebSocket. It is valid beside `goaidl.v1` only.
+ * The prefix of a bearer token in the list of subprotocols, where it is sent because a page can't set headers on a
+ * WebSocket. It is valid only if `goaidl.v1` is in the list, too.
  */
 export const bearerEntry = "goaidl.bearer.";
 
@@ -26,14 +26,15 @@ export interface FrameSocket {
   readonly bufferedBytes: number;
   /**
    * Sends data. Calls `flushed` once `bufferedBytes` may be below `highWaterBytes` again, or the socket has failed.
-   * `bytes` is the size of a text in UTF-8, if the caller knows it: to count it takes as long as to copy it.
+   * `bytes` is the size of a text in UTF-8, if the caller knows it: counting the bytes takes as long as copying the
+   * text.
    */
   send(data: string | Uint8Array, flushed: () => void, bytes?: number): void;
   /** Sends data and, at once, everything that waits before it. Better than `send` and `flush` for a single message. */
   sendLast?(data: string | Uint8Array, flushed: () => void, bytes?: number): void;
   /** Sends a text like `sendLast`, for a sender that does not wait for a full socket. */
   sendAlone?(text: string): void;
-  /** Sends data at once that would otherwise wait for the end of the turn. */
+  /** Sends at once the data that would otherwise wait for the end of the turn. */
   flush?(): void;
   /** Starts the closing handshake, and ends the connection if the peer does not answer. */
   close(code: number, reason: string): void;
@@ -58,7 +59,7 @@ export interface ServerSocket extends FrameSocket {
 }
 
 /**
- * The HTTP answer to a refused upgrade, where the platform shows it. Status 101 means that the server upgraded without
+ * The HTTP answer to a refused upgrade, if the platform exposes it. Status 101 means that the server upgraded without
  * selecting a subprotocol.
  */
 export interface HttpAnswer {
@@ -73,7 +74,7 @@ export interface HttpAnswer {
   readonly retryAfterMs?: number;
 }
 
-/** The answer of a server that upgraded without selecting the subprotocol that was asked for. */
+/** The answer of a server that upgraded without selecting the requested subprotocol. */
 export const notSelected: HttpAnswer = { status: 101, name: null, body: undefined };
 
 /** The events of a client's WebSocket. `closed` comes exactly once and last, even if the socket never opened. */

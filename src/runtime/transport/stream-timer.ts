@@ -15,7 +15,10 @@ export interface StreamTimerEvents {
   unanswered?(now: number): void;
 }
 
-/** The one timer of a server's stream: for heartbeat, idleness, credentials and slow readers, whichever is nearest. */
+/**
+ * The single timer of a server's stream. It serves the heartbeat and the limits for idleness, credentials and slow
+ * readers, and runs at the earliest of their times.
+ */
 export class StreamTimer {
   readonly #policy: StreamPolicyDescriptor;
   readonly #events: StreamTimerEvents;
@@ -52,7 +55,7 @@ export class StreamTimer {
     this.#set();
   }
 
-  /** Stops that limit: the client has read, or no messages wait any more. */
+  /** Stops the limit that `waiting` started, because the client has read, or no messages wait any more. */
   endWaiting(): void {
     this.#waitingSince = null;
   }

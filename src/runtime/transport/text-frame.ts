@@ -19,7 +19,10 @@ export function textFrame(text: string, bytes = utf8Length(text)): string {
   return lastFrame;
 }
 
-/** Returns the bytes before a text of this many bytes, one in each character; `mask` is the bit of masked frames. */
+/**
+ * Returns the head of a text frame with `length` bytes of payload, with a character for each byte; `mask` is its mask
+ * bit.
+ */
 export function frameHead(length: number, mask: 0 | 0x80): string {
   if (length < 126) return String.fromCharCode(finalText, mask | length);
   if (length < 65_536) return String.fromCharCode(finalText, mask | 126, length >> 8, length & 0xff);

@@ -1,5 +1,5 @@
 /**
- * The longest time that a timer can wait: platforms fire at once a timer that is set for longer. Longer times,
+ * The longest time that a timer can wait: platforms fire a timer at once if it is set for longer. Longer times,
  * including `Infinity`, are shortened to this.
  */
 const longestMs = 2_147_483_647;

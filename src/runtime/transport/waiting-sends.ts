@@ -29,7 +29,10 @@ export class WaitingSends<Data extends string | Uint8Array> {
     return this.#queue.length;
   }
 
-  /** Adds a message. Resolves once it was written or replaced; rejects if the contract or the buffer has no room for it. */
+  /**
+   * Adds a message. Resolves once it was written or replaced; rejects if the contract's `overflow` or a full buffer
+   * does not let it wait.
+   */
   add(data: Data): Promise<void> {
     const { overflow, buffer } = this.#policy;
     if (overflow === "fail") {
@@ -47,7 +50,7 @@ export class WaitingSends<Data extends string | Uint8Array> {
     return sent.promise;
   }
 
-  /** Writes messages until the connection is full again, which begins another time limit for the rest. */
+  /** Writes messages until the connection is full again. The time limit of the remaining messages then starts again. */
   write(isFull: () => boolean, write: (data: Data) => void): void {
     while (this.#queue.length > 0 && !isFull()) {
       const next = this.#shift();

@@ -48,20 +48,20 @@ export interface Opened extends Admitted {
   readonly run: (channel: SessionServerChannel) => void;
 }
 
-/** A call that another node has begun. It goes on whether or not its client is still connected. */
+/** A call that another node began and this node continues, whether or not its client is still connected. */
 export interface MovedCall {
   /** The JSON text of the state from which the handler starts; null: from the beginning. */
   readonly checkpoint: string | null;
 }
 
-/** The opening request, as far as it was checked before the upgrade. */
+/** The opening request of a call, after the checks that are made before the upgrade. */
 export interface UpgradedCall extends BoundCall {
   readonly shape: Shape;
   readonly policy: StreamPolicyDescriptor;
   readonly request: CallRequest;
   /**
-   * Validates the payload, authenticates, and runs the method's `open`. `moved`: a session that continues here; null: a
-   * new call.
+   * Validates the payload, authenticates, and runs the method's `open`. `moved` is a session that continues on this
+   * node; null: a new call.
    */
   open(moved: MovedCall | null): Promise<Opened | Refused>;
   /** Authenticates another connection of an open session. */
@@ -107,12 +107,12 @@ export class Acceptor implements AcceptedSocket {
     this.#helloTimer = setTimeout(late, timerMs(options.helloTimeoutMs), this);
   }
 
-  /** Handles that `hello` did not come in time. */
+  /** Closes the connection because `hello` did not arrive in time. */
   late(): void {
     this.#close(closeCode.noHello, "no hello in time");
   }
 
-  /** Forgets the timer, too, which takes memory even if it is cleared. */
+  /** Clears the timer and drops the reference to it, because even a cleared timer takes memory. */
   #stopTimer(): void {
     if (this.#helloTimer !== null) clearTimeout(this.#helloTimer);
     this.#helloTimer = null;
@@ -159,7 +159,7 @@ export class Acceptor implements AcceptedSocket {
     this.#socket.close(code, closeReason(reason));
   }
 
-  /** The hook that turns errors into refusals has itself failed. */
+  /** Closes the connection because the hook that turns errors into refusals has itself failed. */
   #fault(): void {
     this.#close(closeCode.fault, "internal error");
   }
@@ -181,8 +181,8 @@ export class Acceptor implements AcceptedSocket {
   }
 
   /**
-   * Reports whether the client's window holds the largest message; otherwise the stream would stall forever at such a
-   * message.
+   * Reports whether the client's window holds the largest message. If not, closes the connection, because the stream
+   * would stall forever at such a message.
    */
   #windowFits(hello: Hello): boolean {
     const { shape, policy } = this.#call;
@@ -298,7 +298,7 @@ export class Acceptor implements AcceptedSocket {
 
   /** Answers `auth`, the one frame whose answer needs the method's security hook. */
   async #authenticate(channel: SessionServerChannel, token: string): Promise<void> {
-    // Tokens are checked one at a time: the answer to the first is on its way.
+    // Tokens are checked one at a time; a token that arrives during a check is ignored.
     if (this.#authenticating) return;
     this.#authenticating = true;
     const admitted = await this.#call.authenticate(token);

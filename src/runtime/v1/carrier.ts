@@ -13,7 +13,7 @@ export function clock(): number {
 export interface CarrierEvents {
   /** Called when credit, messages or the outcome may have changed. */
   sessionChanged(): void;
-  /** Called instead when messages were written, and nothing else has changed. */
+  /** Called instead of `sessionChanged` when messages were written, and nothing else has changed. */
   messagesWritten(): void;
   /** Called when this side closed or dropped the connection. */
   connectionClosed(connection: Connection, code: number): void;
@@ -30,7 +30,7 @@ export class Carrier implements TurnTask {
   #connection: Connection = -1;
   /** The time at which a check was scheduled; null if none is scheduled. */
   #scheduledAt: number | null = null;
-  /** Whether the check is about more than messages to write. */
+  /** Whether the scheduled check covers more than the messages to write. */
   #checksAll = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -73,7 +73,7 @@ export class Carrier implements TurnTask {
     return this.scheduleWrite();
   }
 
-  /** Schedules writing at the end of this turn, where nothing has changed but that there is a message to write. */
+  /** Schedules only a write at the end of this turn, which is enough if the only change is a message to write. */
   scheduleWrite(): number {
     this.#scheduledAt ??= afterThisTurn(this);
     return this.#scheduledAt;
@@ -114,14 +114,14 @@ export class Carrier implements TurnTask {
     this.#timer = setTimeout(tick, timerMs(Math.max(0, Math.ceil(at - clock()))), this);
   }
 
-  /** Stops the timer; nothing more happens by time. */
+  /** Stops the timer. */
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Does what is due at this time. */
+  /** Wakes the session and performs the actions that are due. */
   tick(): void {
     this.#timer = null;
     this.#timerAt = Number.POSITIVE_INFINITY;
@@ -147,7 +147,7 @@ export class Carrier implements TurnTask {
     this.#session.incoming.detach();
     const now = clock();
     const at = this.#session.wakeAt(now);
-    // Output that is due and could not be written waits for the socket.
+    // If output is due but could not be written, it waits for the socket, and the session is checked again later.
     if (at !== Number.POSITIVE_INFINITY) this.wakeAt(at > now ? at : now + holdMs);
   }
 
@@ -171,7 +171,7 @@ export class Carrier implements TurnTask {
   };
 }
 
-/** One function for the timers of all carriers. */
+/** The callback that the timers of all carriers share. */
 function tick(carrier: Carrier): void {
   carrier.tick();
 }

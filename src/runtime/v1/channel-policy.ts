@@ -8,7 +8,7 @@ export interface ChannelKind {
   readonly isShared: boolean;
 }
 
-/** The policies that were made, one for each method and kind, because its calls share it. */
+/** The policies made so far: the calls of a method share one for each kind of channel. */
 const known = new WeakMap<StreamPolicyDescriptor, Map<string, ChannelPolicy>>();
 
 /** Returns the policy that the channels of a method with this policy share. */
@@ -25,8 +25,8 @@ function make(policy: StreamPolicyDescriptor, { shape, isShared }: ChannelKind):
   const receives = shape === "client" || shape === "bidirectional";
   const largest = policy.messageMaxBytes;
   return {
-    // A method that takes no messages grants none. The client checks the size of its largest message against the
-    // bytes.
+    // A method that takes no messages grants credit for none. It still grants bytes, because the client compares its
+    // largest message with them.
     window: receives ? { ...policy.buffer, largest } : { messages: 0, bytes: largest, largest },
     replay: policy.buffer,
     rate: policy.rate,

@@ -49,7 +49,7 @@ export interface SessionClientOptions {
   /** Makes the error for an HTTP answer that refuses the upgrade. */
   readonly refusalOf: (answer: HttpAnswer) => Error;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Reports events around the call: of the page, and of other calls of this client. */
+  /** Reports events outside the call: those of the page, and of the client's other calls. */
   readonly watch: Watch;
   /** Called for each connection that was established. */
   readonly gotThrough: () => void;
@@ -57,7 +57,7 @@ export interface SessionClientOptions {
 
 /** The fraction of a token's lifetime after which a new one is sent. */
 const renewAfter = 0.8;
-/** The fraction of the previous lifetime after which the provider is asked again if it had no new token. */
+/** The fraction of the previous wait after which the token provider is called again if it failed. */
 const renewAgainAfter = 0.05;
 const minRenewMs = 100;
 const offlineReason = "the browser is offline";
@@ -88,7 +88,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents, Conne
   #moveTimer: ReturnType<typeof setTimeout> | null = null;
   /** Runs until a new token is sent, before the current one expires. */
   #renewTimer: ReturnType<typeof setTimeout> | null = null;
-  /** The announcement of the server that was reported last. */
+  /** The server's shutdown announcement that was last reported as an event. */
   #draining: Drain | null = null;
   #ending: Ending | null = null;
   #refusal: HttpAnswer | null = null;
@@ -158,7 +158,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents, Conne
   async cancel(): Promise<void> {
     const socket = this.#socket;
     this.#session.cancel();
-    // Written at once, because a page that is being closed or a process that exits has no end of the turn.
+    // Written at once, because a page that is being closed or a process that exits may not reach the end of the turn.
     this.#carrier.write();
     this.#finish();
     if (socket !== null) await leftProcess(socket);
@@ -240,7 +240,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents, Conne
   }
 
   #afterReceiving(): void {
-    // A short call may be over by the frame that welcomed it.
+    // A short call may already be over, ended by frames in the same WebSocket message as `welcome`.
     const welcome = this.#session.state === "open" || (!this.#everOpen && this.#session.welcome !== null);
     if (welcome && this.#openTimer !== null) this.#welcomed();
     const { draining } = this.#session;
@@ -278,8 +278,8 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents, Conne
       this.#session.authenticate(token);
       this.#carrier.schedule();
     };
-    // The current token is still valid for a while. Without a new one in time the server closes with 4401, and the next
-    // connection asks the provider again.
+    // The current token is still valid for a while. If it expires before there is a new one, the server closes the
+    // connection with 4401, and the provider is called again for the next connection.
     const again = () => {
       if (connection === this.#connection) this.#renewIn(Math.max(minRenewMs, ms * renewAgainAfter));
     };
@@ -310,7 +310,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents, Conne
   }
 
   connectionClosed(connection: Connection, code: number): void {
-    // The socket still sends what was written, and the closing handshake.
+    // The socket itself still sends what was written, and completes the closing handshake.
     this.#socket = null;
     this.#lost(connection, code, "");
   }
@@ -346,8 +346,8 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents, Conne
   }
 
   /**
-   * Reports whether a resumption was refused because of its token before the session was looked up, so that another
-   * token may succeed.
+   * Reports whether a resumption was refused because of its token, before the session was looked up. Another token may
+   * then succeed.
    */
   #asksAgain(): boolean {
     const { renewsToken } = this.#options;
@@ -364,10 +364,11 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents, Conne
 
   #retry(code: number, reason: string, wasOpen: boolean, wasEstablished: boolean): void {
     const { backoff } = this.#options;
-    // A connection that has just broken is retried at once; a server that sends all its clients away gets time.
+    // A connection that has just broken is replaced at once. If the server has sent all its clients away, the client
+    // waits.
     const atOnce = wasEstablished && code !== 1001 && code !== 1012 && code !== 1013 && reason !== offlineReason;
     const spreadMs = atOnce ? spreadAfterCut(clock(), backoff.baseMs, backoff.maxMs) : 0;
-    // The wait is no longer than the client's own back-off would be.
+    // The server's `Retry-After` counts only up to the client's longest back-off.
     const asked = Math.min(backoff.maxMs, this.#refusal?.retryAfterMs ?? 0);
     const retryInMs = atOnce ? Math.ceil(Math.random() * spreadMs) : asked + jitteredMs(backoff, this.#attempt);
     if (wasOpen) this.#options.onEvent({ kind: "suspended", code, reason, retryInMs });
@@ -381,7 +382,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents, Conne
     this.#retryTimer = setTimeout(() => this.#connect(), timerMs(ms));
   }
 
-  /** Shortens the wait for the next connection to at most this, if the client is waiting for one. */
+  /** If the client is waiting to connect again, shortens the wait to a random time of at most `spreadMs`. */
   worthTrying(spreadMs: number): void {
     if (this.#retryTimer === null) return;
     const inMs = Math.random() * spreadMs;
@@ -417,7 +418,7 @@ export class SessionClientChannel implements ClientChannel, CarrierEvents, Conne
     if (outcome === null || this.#ending !== null) return;
     const { shape, errorOf, onEvent } = this.#options;
     const isUnauthorized = (outcome.kind === "refused" && outcome.status === 401) || this.#refusal?.status === 401;
-    // The client's other calls ask for a new token, too.
+    // The client's other calls must not use this token either.
     if (isUnauthorized && this.#usedToken !== null) this.#options.tokenLasts?.(this.#usedToken, 0);
     const awaitsAnswer = shape === "client" && this.#session.outgoing.ended;
     const ending = endingOf(outcome, errorOf, awaitsAnswer);

@@ -29,8 +29,8 @@ export interface ClientSessionOptions {
 }
 
 /**
- * A network may deliver an attempt twice; after this many refusals as late, another client must have taken over the
- * session.
+ * The maximum number of attempts in a row that may be refused as superseded. A network may deliver an attempt twice,
+ * and its copy then arrives first; after more refusals, another client must have taken over the session.
  */
 const maxOvertaken = 8;
 
@@ -47,10 +47,11 @@ export class ClientSession extends Session {
   /** The time at which the session is abandoned unless it is resumed. */
   #abandonAt = Number.POSITIVE_INFINITY;
   #drain: Drain | null = null;
+  /** Whether the position is sent with the next write, even if it is not due. */
   #confirm = false;
   #tokenLeftMs: number | null = null;
   #replayed = 0;
-  /** How often the newest attempt was refused as late since the last `welcome`. */
+  /** The number of attempts that were refused as superseded since the last `welcome`. */
   #overtaken = 0;
   /**
    * Whether a resumption was refused because of its token since the last `welcome`, and whether that has not been
@@ -96,8 +97,8 @@ export class ClientSession extends Session {
     this.attach(connection);
     this.#triesAgain = false;
     this.#passing = null;
-    // The last connection may have been lost before it was confirmed; nothing is sent on this one before its own
-    // `welcome`.
+    // The previous connection may have been lost before its `welcome` was confirmed. Nothing is sent on the new
+    // connection before its own `welcome`.
     this.#confirm = false;
     this.#state = "hello";
     if (this.#welcome === null) {
@@ -154,7 +155,9 @@ export class ClientSession extends Session {
     if (this.#state === "open") this.sendControl(writeAuth(token));
   }
 
-  /** Returns the remaining validity of the current token, once for each time that the server reports it. */
+  /**
+   * Returns the remaining validity of the current token in milliseconds, once for each time that the server reports it.
+   */
   takeTokenLeft(): number | null {
     const left = this.#tokenLeftMs;
     this.#tokenLeftMs = null;
@@ -171,7 +174,7 @@ export class ClientSession extends Session {
   /** Leaves a connection whose server shuts down, in order to resume on another server. */
   move(): void {
     if (this.#state !== "open") return;
-    // The server then has less to hand over.
+    // The server does not have to hand over acknowledged messages.
     this.#confirm ||= this.incoming.owesAcknowledgement;
     this.closeWith(closeCode.done, "draining");
   }
@@ -246,7 +249,7 @@ export class ClientSession extends Session {
         this.#drain = frame;
         return;
       case "authok":
-        // After a refused token the old one remains valid until it expires, and the next connection sends another.
+        // If the token was refused, the old one remains valid until it expires, and the next connection sends another.
         if (frame.ok) this.#tokenLeftMs = frame.exp;
         return;
       default:
@@ -271,7 +274,7 @@ export class ClientSession extends Session {
       this.#confirm = false;
       return true;
     }
-    // The server's terminal is acknowledged although the session is over with it.
+    // The server's terminal frame ends the session, but still has to be acknowledged.
     return (this.#state === "open" || this.incoming.ended) && super.positionWanted(now, isSending);
   }
 
@@ -314,13 +317,14 @@ export class ClientSession extends Session {
     } else if (this.#welcome === null) {
       this.finish({ kind: "closed", code: closeCode.refused, reason: reject.reason });
     } else if (reject.reason === "auth" && this.#options.renewsToken && !this.#authAsked) {
-      // The token may have expired while there was no connection: its provider is asked once more.
+      // The token may have expired while there was no connection, so its provider is called once more.
       this.#authAsked = true;
       this.#authRefused = true;
     } else if (reject.reason !== "superseded" || ++this.#overtaken > maxOvertaken) {
       this.#unresumable(reject.reason === "error" ? "unknown" : reject.reason);
     }
-    // A copy of this attempt arrived first: the next attempt has a higher number.
+    // Unless the session is over, another attempt may succeed: it has a higher number, in case a copy of this attempt
+    // arrived first, and may have another token.
     this.#triesAgain = this.over === null;
     this.closeWith(closeCode.done, "");
   }
@@ -330,7 +334,7 @@ export class ClientSession extends Session {
     this.closeWith(closeCode.done, "");
   }
 
-  /** Makes the outcome of a lost session. `received` counts messages; the `welcome` frame is not one. */
+  /** Makes the outcome of a lost session. `received` is the number of messages received, without the terminal frame. */
   #lost(code: number, received: number): Outcome {
     return { kind: "lost", code, sent: this.outgoing.sent, received };
   }

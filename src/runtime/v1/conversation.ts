@@ -26,8 +26,8 @@ interface WaitingSend {
 const maxWaitingSends = 1_024;
 
 /**
- * After this many messages of one turn they are written, then after four times as many, and so on, so that the peer
- * begins with the first while this side makes the others, and a long burst takes few writes.
+ * The number of messages in one turn after which they are written before its end. Each further write comes after four
+ * times as many messages, so that the peer can begin early, and a long burst takes few writes.
  */
 const firstBurst = 24;
 
@@ -40,7 +40,7 @@ export class Conversation {
   #waitingBytes = 0;
   /** The number of payload bytes that were numbered since the last write. */
   #unwritten = 0;
-  /** The number of messages that were numbered since the last write, and at which they are written. */
+  /** The number of messages that were numbered since the last write, and the number at which they are written. */
   #burst = 0;
   #writeAt = firstBurst;
   #largest: number;
@@ -50,7 +50,7 @@ export class Conversation {
   #ended = false;
   #last: Received | null = null;
   #error: Error | null = null;
-  /** While the program has to stop: the error with which calls reject instead of waiting. */
+  /** The error with which calls reject instead of waiting, while the handler has to stop; null otherwise. */
   #interruption: Error | null = null;
 
   /** `largest` is the size in bytes of the largest message that may be sent. */
@@ -88,7 +88,7 @@ export class Conversation {
     }
     const size = sizeOf(body);
     if (size > this.#largest) return Promise.reject(tooLarge(size, this.#largest));
-    // A checkpoint may have to be acknowledged.
+    // A checkpoint may allow messages to be acknowledged, so the whole session is checked.
     const now = numbered === null ? this.#carrier.scheduleWrite() : this.#carrier.schedule();
     // `finish`, which follows in this turn, reports how the session ended.
     const isOver = this.#session.outcome !== null;
@@ -105,7 +105,7 @@ export class Conversation {
     }
     if (this.#interruption !== null) return Promise.reject(this.#interruption);
     if (this.#overflow === "latest" && !isOver) {
-      // Sends do not wait here: the newest message replaces one that has no number yet.
+      // Sends never wait with `latest`: the newest message replaces a message that has no number yet.
       this.#sends.clear();
       this.#waitingBytes = size;
       this.#sends.push({ body, size, since: now, numbered, accept: () => {}, refuse: () => {} });
@@ -135,8 +135,8 @@ export class Conversation {
   }
 
   /**
-   * Rejects waiting sends and receives, and all that would wait, because the program has to stop. Messages that have
-   * credit are still sent.
+   * Rejects waiting sends and receives, and later calls that would have to wait, because the handler has to stop.
+   * Messages that have credit are still sent.
    */
   interrupt(error: Error): void {
     this.#interruption = error;
@@ -146,7 +146,7 @@ export class Conversation {
     reader?.failed(error);
   }
 
-  /** Ends the interruption: the program goes on after all. */
+  /** Ends the interruption, because the session stays on this node after all. */
   goOn(): void {
     this.#interruption = null;
   }
@@ -269,14 +269,14 @@ export class Conversation {
     }
   }
 
-  /** Answers a reader that asks after the last message. */
+  /** Answers a reader that reads beyond the last message. */
   #afterAll(reader: Reader): void {
     if (this.#last !== null) reader.received(this.#last);
     else reader.failed(this.#error ?? new StreamEndedError("the stream has ended; there is nothing more to receive"));
   }
 }
 
-/** The last text and its size: streams of a topic send the same text. */
+/** The text that was measured last, and its size: the streams of a topic all send the same text. */
 let last = { body: "", size: 0 };
 
 function sizeOf(body: string | Uint8Array): number {

@@ -12,13 +12,13 @@ export interface ConnectionEvents {
 export interface SocketClose {
   readonly code: number;
   readonly reason: string;
-  /** The answer to a refused upgrade, where the platform shows it. */
+  /** The answer to a refused upgrade; null if there is none or the platform does not expose it. */
   readonly answer: HttpAnswer | null;
 }
 
 /**
- * The events of one connection of a session. A class, because functions for each call would take more memory than the
- * rest of an idle connection.
+ * Passes the events of one connection to the channel of its session. It is a class, because separate functions for each
+ * call would take more memory than the rest of an idle connection.
  */
 export class DialedConnection implements SocketEvents {
   /** Set before any event, because events come in later turns. */

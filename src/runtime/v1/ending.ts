@@ -4,8 +4,8 @@ import { closeCode, limitName } from "../transport/close-codes.js";
 import type { Outcome } from "./session.js";
 
 /**
- * Turns a session's outcome into the ending that the program on this side gets. `errorOf` makes the typed error of a
- * received one; `awaitsAnswer` is true if everything was sent and ended, and only the answer is missing.
+ * Turns a session's outcome into the ending that the program on this side gets. `errorOf` turns a received error into a
+ * typed one; `awaitsAnswer` is true if everything was sent and ended, and only the answer is missing.
  */
 export function endingOf(outcome: Outcome, errorOf: (wire: WireError) => Error, awaitsAnswer: boolean): Ending {
   switch (outcome.kind) {

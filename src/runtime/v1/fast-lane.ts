@@ -1,20 +1,24 @@
 import { utf8Length } from "../transport/text-size.js";
 import type { Entry } from "./frame.js";
 
-/** So many messages are numbered before they are recorded; also the maximum number of entries that one entry keeps in memory. */
+/**
+ * The maximum number of messages that are numbered before they are recorded. Through its links, an entry keeps at most
+ * as many others in memory.
+ */
 const laneMessages = 64;
 /** The maximum size of these messages together, in bytes. */
 const laneBytes = 16_384;
 
 export interface LaneLimits {
-  /** The highest number that may be given. */
+  /** The highest number that may be assigned. */
   readonly until: number;
   readonly bytes: number;
 }
 
 /**
- * Numbers a few messages of a topic ahead of the sender, which records them before it does anything else. A message to
- * thousands of streams costs mostly the memory that it touches, and a sender takes many times the memory of a lane.
+ * Numbers a few messages of a topic ahead of the sender, which records them before it does anything else. When a
+ * message goes to thousands of streams, most of the cost is memory access, and a sender takes many times the memory of
+ * a lane.
  */
 export class FastLane {
   /** The newest entry, recorded or not; null: the lane is closed. */
@@ -24,16 +28,16 @@ export class FastLane {
   #until = 0;
   #bytes = 0;
 
-  /** Opens the lane behind the newest message of the sender. */
+  /** Opens the lane, whose numbers follow that of the sender's newest message. */
   open(newest: Entry, { until, bytes }: LaneLimits): void {
     this.#last = newest;
     this.#recorded = newest;
-    // Entries are linked only up to here, so that one that is not acknowledged keeps no more in memory.
+    // Entries are linked only up to here, so that an entry that is not acknowledged keeps only a few others in memory.
     this.#until = Math.min(until, newest.q - (newest.q % laneMessages) + laneMessages);
     this.#bytes = Math.min(bytes, laneBytes);
   }
 
-  /** Gives a message its number; returns null if the sender has to take it. */
+  /** Gives a message its number; returns null if the sender has to number it. */
   number(body: string): Entry | null {
     const last = this.#last;
     if (last === null || last.q >= this.#until) return null;
@@ -56,7 +60,10 @@ export class FastLane {
   }
 }
 
-/** Returns the entry of a message behind another entry; null if another message is there on streams that share it. */
+/**
+ * Returns the entry of a message that follows `entry`; null if a different message already follows it on another
+ * stream.
+ */
 function followingEntry(entry: Entry, body: string): Entry | null {
   const { next } = entry;
   if (next !== null) return next.body === body ? next : null;

@@ -15,13 +15,18 @@ export interface Position {
   readonly b: number;
 }
 
+/** The session that a client resumes. */
 export interface ResumeRequest {
   readonly sid: string;
+  /** The secret that the session's first `welcome` contained. */
   readonly tok: string;
+  /** The number of the attempt; higher than that of each attempt before. */
   readonly att: number;
+  /** The highest number received without a gap. */
   readonly rcv: number;
 }
 
+/** The client's first frame. `c` and `b` are the credit that it grants, as in `Position`. */
 export interface Hello {
   readonly t: "hello";
   readonly v: number;
@@ -30,16 +35,20 @@ export interface Hello {
   readonly res: ResumeRequest | null;
 }
 
+/** The server's first frame. `c` and `b` are the credit that it grants, as in `Position`. */
 export interface Welcome {
   readonly t: "welcome";
   readonly v: number;
   readonly sid: string;
-  /** Null at a resumption. */
+  /** The secret with which the client resumes the session; null at a resumption. */
   readonly tok: string | null;
+  /** How long the session outlives a connection, in milliseconds; 0: not at all. */
   readonly ttl: number;
   readonly c: number;
   readonly b: number;
+  /** The size of the largest message that the server accepts, in bytes. */
   readonly max: number;
+  /** The highest number received without a gap. */
   readonly rcv: number;
   readonly resumed: boolean;
   readonly hb: readonly [everyMs: number, timeoutMs: number] | null;
@@ -61,7 +70,9 @@ export interface Reject {
 
 export interface Message {
   readonly t: "m";
+  /** The number of the message: 1, 2, and so on. */
   readonly q: number;
+  /** The size of `d` in bytes. */
   readonly n: number;
   /**
    * The JSON text of the message, or its bytes. It is parsed when it is taken, because a parsed value can take twenty
@@ -86,7 +97,9 @@ export interface Failure {
 
 export interface Drain {
   readonly t: "drain";
+  /** The time until the server shuts down, in milliseconds. */
   readonly by: number;
+  /** Whether the client can resume the session on another server. */
   readonly resumable: boolean;
 }
 
@@ -236,8 +249,8 @@ function allowance(frames: readonly Frame[], largestMessage: number): number {
 
 /**
  * Reads the frames of one text message; `length` is its size in bytes. The texts of the application's messages are cut
- * out without being parsed, so malformed JSON in them is found only when they are taken. Returns a string if a frame is
- * invalid: the reason for the close frame.
+ * out without being parsed, so malformed JSON in them is found only when they are taken. If a frame is invalid, returns
+ * the reason for the close frame as a string.
  */
 export function readFrames(
   text: string,
@@ -279,8 +292,8 @@ const beforeSize = ',"n":';
 const beforeBody = ',"d":';
 
 /**
- * Reads a message in the form of `writeMessage`; null for any other frame. In an ASCII text the message's size gives
- * its end.
+ * Reads a message in the form of `writeMessage`; null for any other frame. In an ASCII text, the end of the message
+ * follows from its size.
  */
 function messageAt(text: string, at: number, isAscii: boolean): FoundFrame | null {
   if (!text.startsWith(beforeNumber, at)) return null;
@@ -301,7 +314,7 @@ function messageAt(text: string, at: number, isAscii: boolean): FoundFrame | nul
 const maxDigits = 16;
 const zero = 0x30;
 
-/** Returns the index after the digits at an index, of which no more than `maxDigits` + 1 are read. */
+/** Returns the index after the digits that begin at `start`; reads at most `maxDigits` + 1 of them. */
 function endOfDigits(text: string, start: number): number {
   let end = start;
   while (end - start <= maxDigits && isDigit(text.charCodeAt(end))) end++;
@@ -312,7 +325,9 @@ function isDigit(code: number): boolean {
   return code >= zero && code <= zero + 9;
 }
 
-/** Returns the count that these digits write; null if they don't write one as JSON does. */
+/**
+ * Returns the count that these digits represent; null if JSON does not allow them as a number, or if it is too large.
+ */
 function countAt(text: string, start: number, end: number): number | null {
   if (end === start || end - start > maxDigits) return null;
   if (text.charCodeAt(start) === zero && end - start > 1) return null;
@@ -321,7 +336,7 @@ function countAt(text: string, start: number, end: number): number | null {
   return isCount(value) ? value : null;
 }
 
-/** Reads any other frame, or a message in another form. Returns a string if it is invalid: the reason. */
+/** Reads any other frame, or a message in another form. If the frame is invalid, returns the reason as a string. */
 function frameAt(text: string, at: number, end: number, read: ReadFrame): FoundFrame | string {
   const frameText = text.slice(at, end);
   let value: unknown;
@@ -340,7 +355,8 @@ function messageOf({ q, n }: Readonly<Record<string, unknown>>, text: string): M
 }
 
 /**
- * Shortens an error to a frame of this many bytes: an error that is too long loses its body and most of its message.
+ * Shortens an error that takes more than `bytes` and `textOverhead` together: it loses its body and most of its
+ * message.
  */
 export function fitting(error: WireError, bytes: number): WireError {
   if (utf8Length(JSON.stringify(error)) <= bytes + textOverhead) return error;
@@ -365,11 +381,11 @@ export interface Entry {
   readonly q: number;
   /** The text or the bytes of a message; or the frame itself. */
   readonly body: string | Uint8Array;
-  /** Whether `body` is the frame: of an end, an error, or a message that another process numbered. */
+  /** Whether `body` is the complete frame: that of an end, an error, or a message that another process numbered. */
   readonly isFrame: boolean;
   /** Payload bytes; 0 for a terminal. */
   readonly size: number;
-  /** The entry behind this one on streams that share both; null if it is unknown. */
+  /** The entry that follows this one on each stream that shares it; null if it is unknown. */
   next: Entry | null;
 }
 
@@ -432,8 +448,8 @@ function headOf(q: number, size: number): string {
 }
 
 /**
- * The last message that was written: streams that send the same message with the same number, as those of a topic do,
- * share one text. An object would be made for each message.
+ * The message that was written last, and its frame. Streams of a topic send the same message with the same number, and
+ * so share the text of the frame. These are separate variables because an object would be made for each message.
  */
 let lastNumber = 0;
 let lastSize = 0;

@@ -2,7 +2,7 @@ import { type FrameSocket, highWaterBytes } from "../transport/socket.js";
 import { FastLane } from "./fast-lane.js";
 import { writeMessage } from "./frame.js";
 
-/** Writes messages of a topic to a stream's connection at once, while nothing else waits for it. */
+/** Writes messages of a topic to a stream's connection at once, as long as nothing else waits to be written to it. */
 export class Passage extends FastLane {
   /** The connection; null while there is none. */
   socket: FrameSocket | null = null;

@@ -5,7 +5,9 @@ export interface Rate {
   readonly burst: number;
 }
 
-/** Credit is granted in steps of this time's tokens, so that a high rate does not cost a frame per message. */
+/**
+ * Credit is granted in steps of the tokens that this time adds, so that a high rate does not cost a frame per message.
+ */
 const stepMs = 50;
 
 /** A token bucket. Its tokens and the credit that is granted but unused together never exceed the burst. */

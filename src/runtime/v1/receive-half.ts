@@ -21,11 +21,11 @@ export interface Breach {
 export interface Window {
   readonly messages: number;
   readonly bytes: number;
-  /** The size of the largest message. */
+  /** The size of the largest message, in bytes. */
   readonly largest: number;
 }
 
-/** The messages that a handler had taken from its stream at a moment, up to a number, and their bytes. */
+/** The number of messages that a handler had taken from its stream at some moment, and their size in bytes. */
 export interface Taken {
   readonly messages: number;
   readonly bytes: number;
@@ -53,13 +53,14 @@ export interface ReceiveOptions {
   readonly rate: CreditRate | null;
   readonly rules: Rules;
   /**
-   * The maximum that the peer keeps until it is acknowledged; null if the peer asks for acknowledgements before it has
-   * to wait.
+   * The maximum number and size of the messages that the peer keeps until they are acknowledged; null if the peer asks
+   * for acknowledgements before it has to wait.
    */
   readonly peerKeeps: { readonly messages: number; readonly bytes: number } | null;
   /**
-   * The start of a handler that can start again from its last checkpoint. Messages after it are received again, so they
-   * are neither acknowledged nor replaced by credit. Null: the handler can't start again.
+   * The state from which the handler starts, if it can start again from its last checkpoint. Messages after that
+   * checkpoint are then received again, so they are neither acknowledged nor replaced by credit. Null: the handler
+   * can't start again.
    */
   readonly checkpoint: ReceiveSnapshot | null;
 }
@@ -74,7 +75,7 @@ export class ReceiveHalf {
   readonly #rate: CreditRate | null;
   readonly #peerKeeps: ReceiveOptions["peerKeeps"];
   readonly #queue = new Queue<Item>();
-  /** The number of the oldest items that no longer refer to a WebSocket message. */
+  /** How many items at the front of the queue no longer refer to a WebSocket message. */
   #detached = 0;
   #received = 0;
   #receivedBytes = 0;
@@ -86,7 +87,7 @@ export class ReceiveHalf {
   #grantedBytes = 0;
   #reported = 0;
   #ended = false;
-  /** The time since which a position is owed to the peer; null if none is. */
+  /** The time since which a position is owed to the peer; null if none is owed. */
   #owedSince: number | null = null;
   /** The messages that the last checkpoint covers; null if taken messages are never received again. */
   #checkpoint: Taken | null;
@@ -130,7 +131,7 @@ export class ReceiveHalf {
     return { messages: this.#consumed, bytes: this.#consumedBytes };
   }
 
-  /** Records that the handler can start again after the messages that it had taken at a moment. */
+  /** Records a checkpoint of the handler, made after it had taken these messages. */
   checkpoint(taken: Taken, now: number): void {
     if (this.#checkpoint === null || taken.messages < this.#checkpoint.messages) return;
     this.#checkpoint = taken;
@@ -183,8 +184,8 @@ export class ReceiveHalf {
   }
 
   /**
-   * Copies messages that were not taken at once, so that they do not keep the much larger WebSocket message in memory
-   * that they arrived in.
+   * Copies messages that were not taken at once, so that they do not keep in memory the much larger WebSocket message
+   * in which they arrived.
    */
   detach(): void {
     for (; this.#detached < this.#queue.length; this.#detached++) {
@@ -193,12 +194,12 @@ export class ReceiveHalf {
     }
   }
 
-  /** Whether something could be acknowledged that has not been. */
+  /** Whether messages can be acknowledged that have not been acknowledged yet. */
   get owesAcknowledgement(): boolean {
     return this.#acknowledgeable > this.#reported;
   }
 
-  /** Whether nothing will be due by time alone. */
+  /** Whether no position becomes due merely because time passes. */
   get owesNothing(): boolean {
     return this.#owedSince === null;
   }

@@ -22,7 +22,7 @@ export interface Owed {
   readonly leftBytes: number;
   /** The size of the largest message, in bytes. */
   readonly largest: number;
-  /** The time since the first of it could have been reported. */
+  /** The time since the first of these changes could have been reported, in milliseconds. */
   readonly waitedMs: number;
 }
 
@@ -31,27 +31,31 @@ export interface Rules {
   attemptWins(attempt: number, highest: number): boolean;
   /** Whether it is time to send the position to the peer. */
   positionDue(owed: Owed): boolean;
-  /** Returns how long a position may be held back if no other rule asks for it, in milliseconds. */
+  /** Returns how long a position may be held back if no other rule requires it, in milliseconds. */
   heldFor(owed: Owed): number;
   /** Whether `hello` and `welcome` report the credit at a resumption. */
   readonly reportsCreditAtResume: boolean;
-  /** Whether the peer can have received this. */
+  /** Whether the peer can acknowledge the number `ack` if `sent` is the highest number sent. */
   ackPossible(ack: number, sent: number): boolean;
   /** Whether a terminal with this number may be sent. */
   terminalFits(q: number, credit: number): boolean;
-  /** Returns the highest number that may be acknowledged where a handler starts again from its last checkpoint. */
+  /** Returns the highest number that may be acknowledged if the handler can start again from its last checkpoint. */
   acknowledgeable(received: number, checkpointed: number): number;
   /** Whether a snapshot holds the messages that the peer has not acknowledged. */
   readonly snapshotKeepsMessages: boolean;
-  /** Whether a handler that starts at a checkpoint, made after this many messages, sends none of them again. */
+  /**
+   * Whether the handler of a moved session would send no message twice; `checkpointed` messages were sent before the
+   * checkpoint from which it starts.
+   */
   mayMove(sent: number, checkpointed: number): boolean;
 }
 
 /** The longest time for which credit or an acknowledgement is held back once much of the window is in use. */
 export const holdMs = 250;
 /**
- * The longest time while little is in use. The peer then keeps few messages and has nearly all its credit, and a
- * separate position would cost it more than keeping these messages.
+ * The longest time for which credit or an acknowledgement is held back while little of the window is in use. The peer
+ * then keeps few messages and has nearly all its credit, and a separate position would cost it more than keeping these
+ * messages.
  */
 export const lazyMs = 5_000;
 /** The fraction of a window whose use counts as little. In large windows, the absolute limits below apply. */
@@ -69,7 +73,9 @@ export function littleIsUsed(owed: Owed): boolean {
   );
 }
 
-/** Reports whether the peer would have to wait for credit although everything that it sent was taken. */
+/**
+ * Reports whether the peer would have to wait for credit although the application has taken everything that it sent.
+ */
 export function peerWaits(owed: Owed): boolean {
   return owed.queueEmpty && (owed.leftMessages <= 0 || owed.leftBytes < owed.largest);
 }

@@ -4,7 +4,7 @@ import type { FastLane } from "./fast-lane.js";
 import { type Entry, frameOf, writeEnd, writeFailure } from "./frame.js";
 import type { Rules } from "./rules.js";
 
-/** The last entry of a message. */
+/** The entry of the message that was numbered last on any stream. */
 let last: Entry = { q: 0, body: "", size: 0, isFrame: false, next: null };
 
 /**
@@ -59,7 +59,7 @@ export class SendHalf {
   #written = 0;
   #terminal: Terminal | null = null;
   #terminalNumber: number | null = null;
-  /** Numbers messages ahead of this sender, once streams of a topic have asked for it. */
+  /** The open lane, which numbers messages of a topic ahead of this sender; null if there is none. */
   #lane: FastLane | null = null;
 
   constructor(replay: ReplayWindow, rules: Rules, from: SendSnapshot | null = null) {
@@ -156,20 +156,21 @@ export class SendHalf {
     const q = ++this.#sent;
     this.#sentBytes += size;
     this.#keptBytes += size;
-    // Streams of a topic keep one entry together.
+    // The streams of a topic share one entry for the same message with the same number.
     if (last.q !== q || last.body !== body) last = { q, body, size, isFrame: false, next: null };
     this.#kept.push(last);
   }
 
   /**
-   * Lets a lane number the next messages, which must then be written at once, if everything before them is written.
-   * `largest` is the size of the largest message. The lane is closed before anything else happens here.
+   * Lets a lane number the next messages if everything before them is written; these messages must then be written at
+   * once. `largest` is the size of the largest message in bytes. The lane is closed before this sender does anything
+   * else.
    */
   openLane(lane: FastLane, largest: number): void {
     this.#record();
     const newest = this.#kept.at(this.#kept.length - 1);
     if (newest === undefined || this.#terminal !== null || this.#written !== this.#sent) return;
-    // The other half of the replay window is left for the time in which the peer is asked to acknowledge.
+    // The other half of the replay window is left for messages that are sent while the peer is asked to acknowledge.
     const { messages, bytes } = this.#replay;
     this.#lane = lane;
     lane.open(newest, {

@@ -172,8 +172,8 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   }
 
   /**
-   * Writes messages of a topic with less work than `send`, which is still needed for some of them. Null where each
-   * message counts for more than its delivery.
+   * Writes messages of a topic with less work than `send`, which is still needed for the messages that it does not
+   * accept. Null if each message must also be counted for an idle limit or for checkpoints.
    */
   get passage(): Passage | null {
     if (this.#policy.idleMs !== null || this.#policy.checkpoints === true) return null;
@@ -238,9 +238,9 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   }
 
   /**
-   * Releases the session to another node: stops the handler, waits for it for no longer than `limitMs`, and returns the
-   * state from which another node can continue. Null: the session can't be moved, and stays. A released session is over
-   * here.
+   * Releases the session to another node: stops the handler, waits for it for at most `limitMs` milliseconds, and
+   * returns the state from which another node can continue. Null: the session can't be moved, and stays. A released
+   * session is over here.
    */
   release(limitMs: number): Promise<SessionSnapshot | null> {
     this.#released ??= this.#releaseNow(limitMs);
@@ -273,8 +273,8 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   }
 
   /**
-   * Ends the call because of a limit: the client gets `StreamClosedError` with this code, in order, and also after a
-   * resumption.
+   * Ends the call because of a limit: the client gets `StreamClosedError` with this code after all messages, even if it
+   * first has to resume the session.
    */
   limit(code: number, reason: string): void {
     this.#session.limit(code, reason, clock());
@@ -282,7 +282,8 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   }
 
   /**
-   * Resumes the session over another connection; returns a string to refuse. The caller has authenticated the client.
+   * Resumes the session over another connection, whose client the caller has authenticated. Returns null, the reason
+   * for a refusal, or `later` if the client should try again.
    */
   resume(
     socket: FrameSocket,
@@ -300,7 +301,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     }
     if (answer.superseded !== null) {
       this.#socket?.close(closeCode.superseded, "another connection has taken over");
-      // Its client already has another connection: this one must not keep a slot.
+      // The client already has another connection, so the old one must not keep its slot.
       this.#socket?.terminate();
     }
     this.#carry(socket, connection);
@@ -334,29 +335,29 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
   }
 
   /**
-   * Announces that the server shuts down in `byMs`. `elsewhere`: whether the client can resume the session at another
-   * node, even if only until then. Otherwise the handler's signal fires.
+   * Announces that the server shuts down in `byMs`. `elsewhere`: whether the client can resume the session over another
+   * node, at least until this server is gone. Otherwise the handler's signal fires.
    */
   drain(byMs: number, elsewhere: boolean): void {
     const resumable = elsewhere && this.resumable;
-    // The shared connection itself is closed in a moment, with all its calls.
+    // A shared connection is about to be closed with all its calls, so a resumable call on it needs no announcement.
     if (!resumable || !this.isShared) this.#session.drain(byMs, resumable, clock());
     if (!resumable) this.#abort.abort(new StreamEndedError(goingAway));
     this.#carrier.schedule();
   }
 
-  /** Drops the session because the server is gone. */
+  /** Ends the session at once, because the server shuts down or the client has left. */
   abandon(code: number, reason: string): void {
     this.#session.abandon(code, reason);
     this.#carrier.schedule();
   }
 
-  /** Returns the token of an `auth` frame that has not been checked yet. */
+  /** Returns the token of an `auth` frame that has not been checked yet, once; null if there is none. */
   takeToken(): string | null {
     return this.#session.takeToken();
   }
 
-  /** Replaces the credentials in force. */
+  /** Records when the renewed credentials expire. */
   renew(expiresAt: number | null): void {
     this.#tokenExpiresAt = expiresAt;
     this.#carrier.schedule();
@@ -417,7 +418,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     if (this.#passage !== null) this.#openPassage(this.#passage);
   }
 
-  /** Lets messages of a topic pass, if no call waits that they would overtake. */
+  /** Lets messages of a topic pass, unless they would overtake a send that waits. */
   #openPassage(passage: Passage): void {
     if (this.#session.outcome !== null || this.#conversation.waitingSends > 0) return;
     passage.socket = this.#socket;
@@ -429,7 +430,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     this.#ending = ending;
     this.#conversation.finish(error);
     this.#carrier.stop();
-    // Later, because a watcher must not interfere with the code that ended the call.
+    // Deferred, because a watcher must not interfere with the code that ended the call.
     queueMicrotask(() => this.#notify(this.#watchers));
     this.#closed?.resolve(ending);
     this.#stopping?.resolve();
@@ -442,7 +443,8 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     else this.#memory.hold(retainedBytes + waitingBytes, incoming.queued + outgoing.unacked + waitingSends);
     const budget = this.#budget;
     if (outgoing.unacked > 0 && (budget.halfFull || outgoing.crowded)) this.#askForPosition();
-    // One call that is not read should not stop its neighbours; many together would hold a window each.
+    // On a shared connection, one call that is not read should not stop the others. Many such calls hold a window each,
+    // so they do stop the connection once the memory is exhausted.
     const hasNeighbours = this.#socket?.hasNeighbours === true;
     const isFull = hasNeighbours ? budget.exhausted : budget.full;
     const pauses = outcome === null && this.#socket !== null && incoming.queued > 0 && isFull;
@@ -495,7 +497,7 @@ export class SessionServerChannel implements ServerChannel, SessionIdentity, Car
     this.gone(this.#connection, closeCode.slow, "");
   }
 
-  /** Ends for its handler a call that a limit ended, although the client has not received the end yet. */
+  /** If a limit ended the call, ends it for the handler without waiting until the client has received the end. */
   #stopLimited(): void {
     const limited = this.#session.limited;
     if (limited === null || this.#stopped) return;

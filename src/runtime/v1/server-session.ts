@@ -25,7 +25,7 @@ import { holdMs, type Rules, rules as standardRules } from "./rules.js";
 import { type ReplayWindow, SendHalf, type SendSnapshot } from "./send-half.js";
 import { type Connection, Session } from "./session.js";
 
-/** How long a session is kept whose client has sent nothing since `welcome`: the client may never have received it. */
+/** How long a session is kept if its client has sent nothing since `welcome`: the client may never have received it. */
 const unconfirmedMs = 10_000;
 /**
  * How long a session is kept after its page closed the connection (1001): a page that reloads comes back within this
@@ -36,7 +36,7 @@ const pageReturnsMs = 10_000;
  * The longest back-off of clients: a client that has not come back to a server in shutdown after this time will not.
  */
 const drainReturnsMs = 10_000;
-/** The least time that a connected client has to acknowledge the end. */
+/** The minimum time that a connected client has to acknowledge the end. */
 const lingerMs = 30_000;
 
 /** The settings that all sessions of a method share. */
@@ -48,7 +48,7 @@ export interface SessionPolicy {
   /** The maximum number of sent messages that are kept. */
   readonly replay: ReplayWindow;
   readonly rate: Rate | null;
-  /** How long the session outlives a connection; 0: not at all. */
+  /** How long the session outlives a connection, in milliseconds; 0: not at all. */
   readonly resumeMs: number;
   readonly heartbeat: HeartbeatTimes | null;
   readonly idleMs: number | null;
@@ -101,7 +101,7 @@ export class ServerSession extends Session {
   #heartbeat: PingingHeartbeat | null = null;
   #expiresAt = Number.POSITIVE_INFINITY;
   #activeAt: number;
-  /** The outcome once the terminal is acknowledged. */
+  /** The error of a failed call, which is its outcome once the client has acknowledged it. */
   #failure: { readonly code: number; readonly error: WireError } | null = null;
 
   /** Whether reading from the connection is paused, so that its silence means nothing. */
@@ -129,7 +129,7 @@ export class ServerSession extends Session {
     const from = "attempt" in start ? start : null;
     const rate = policy.rate === null ? null : new CreditRate(policy.rate, now, from?.incoming.tokens ?? undefined);
     const checkpoint = from?.incoming ?? (policy.checkpoints === true ? nothingReceived : null);
-    // A client keeps as much as it grants. After a move that is not known.
+    // A client keeps as many messages as it grants. After a move from another node, that number is not known.
     const peerKeeps = "hello" in start ? { messages: start.hello.c, bytes: start.hello.b } : { messages: 0, bytes: 0 };
     const incoming = new ReceiveHalf({ window, rate, rules, peerKeeps, checkpoint });
     super(new SendHalf(replay, rules, from?.outgoing ?? null), incoming, window.largest, readFromClient);
@@ -190,7 +190,7 @@ export class ServerSession extends Session {
 
   /**
    * Resumes the session over another connection. `replayed` counts the messages that are sent again; `superseded` is
-   * the connection to close with 4509. Returns a string to refuse, which changes nothing.
+   * the connection to close with 4509. If the resumption is refused, returns the reason and changes nothing.
    */
   resume(
     connection: Connection,
@@ -255,7 +255,8 @@ export class ServerSession extends Session {
   }
 
   /**
-   * Ends the call because of a limit of the server; this end is ordered and survives a resumption as any other does.
+   * Ends the call because of a limit of the server. This end is a numbered frame, so it keeps its order and survives a
+   * resumption.
    */
   limit(code: number, reason: string, now: number): void {
     if (this.over !== null || this.finishing) return;
@@ -275,13 +276,16 @@ export class ServerSession extends Session {
     this.closeWith(closeCode.restart, "the stream moves to another node");
   }
 
-  /** Abandons the session because the server shuts down. */
+  /** Ends the session at once, because the server shuts down or the client has left. */
   abandon(code: number, reason: string): void {
     this.finish({ kind: "lost", code, sent: this.outgoing.sent, received: this.incoming.received });
     this.closeWith(code, reason);
   }
 
-  /** Announces that the server shuts down. A session without a connection waits no longer than its client needs. */
+  /**
+   * Announces that the server shuts down in `byMs` milliseconds. If the session can't be resumed elsewhere and has no
+   * connection, it waits for its client only as long as the longest back-off.
+   */
   drain(byMs: number, resumable: boolean, now: number): void {
     this.#announceDrain(byMs, resumable);
     // Another server takes over a resumable session, so nothing ends here.

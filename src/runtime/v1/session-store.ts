@@ -16,7 +16,7 @@ import {
 /** How many ended sessions are remembered, so that a late resumption is refused as `expired` rather than `unknown`. */
 const rememberedSessions = 1_000;
 
-/** The sessions of one process, in its memory. They do not survive it. */
+/** The sessions of one process, which are in its memory and end with it. */
 export class SessionStore implements Sessions {
   readonly elsewhere = null;
   readonly #sessions = new Map<string, StoredSession>();
@@ -43,7 +43,7 @@ export class SessionStore implements Sessions {
     channel.watch(this);
   }
 
-  /** Forgets a session that has ended, except how a late resumption is refused. */
+  /** Forgets a session that has ended, but remembers how to refuse a late resumption. */
   ended({ sid }: SessionServerChannel, { error }: Ending): void {
     const stored = this.#sessions.get(sid);
     this.#sessions.delete(sid);

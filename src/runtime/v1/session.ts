@@ -38,9 +38,9 @@ export const notJson = "a message is not JSON";
 export type Connection = number;
 
 /**
- * The part of a session that both sides share. It is a pure state machine: each input carries the time, and the
- * required actions are read from it afterwards: `nextMessage` (to write), `closing` (the connection), `outcome` (the
- * call), `wakeAt`.
+ * The part of a session that both sides share. It is a pure state machine: each input carries the time, and the caller
+ * reads the required actions afterwards: what to write (`nextMessage`), whether to close the connection (`closing`),
+ * how the call ended (`outcome`), and when to wake the session (`wakeAt`).
  */
 export abstract class Session {
   readonly outgoing: SendHalf;
@@ -138,7 +138,7 @@ export abstract class Session {
     for (const frame of control) batch.add(frame);
     if (wantsPosition) batch.add(writePosition(this.incoming.position(now)));
     for (let entry = next; entry !== undefined; entry = this.nextEntry()) {
-      // Bytes have a message to themselves.
+      // A binary frame needs its own WebSocket message.
       if (typeof entry.body !== "string" || !batch.addEntry(entry, entry.body)) break;
       this.outgoing.advance(entry);
     }
@@ -158,7 +158,7 @@ export abstract class Session {
     this.outgoing.advance(entry);
     this.noteSent(now);
     const frame = frameOf(entry);
-    // All but the message itself is ASCII.
+    // Everything in the frame is ASCII except the message itself, whose size is known.
     if (typeof frame !== "string") this.#messageBytes = frame.byteLength;
     else if (entry.isFrame) this.#messageBytes = utf8Length(frame);
     else this.#messageBytes = frame.length - entry.body.length + entry.size;

@@ -14,7 +14,7 @@ export interface Binding {
   readonly payload: string;
 }
 
-/** A call as a session is bound to it. */
+/** The properties of a call to which its session is bound. */
 export interface BoundCall {
   /** `service.method` */
   readonly method: string;
@@ -30,7 +30,10 @@ export function bindingOf(call: BoundCall): Binding {
 }
 
 export interface KnownSession {
-  /** SHA-256 as base64url, because a string takes less memory than a buffer. Null: the session can't be resumed. */
+  /**
+   * The token's SHA-256 hash as base64url, because a string takes less memory than a buffer. Null: the session can't be
+   * resumed.
+   */
   readonly tokenHash: string | null;
   readonly call: BoundCall;
   /** The identity of the caller that opened it; null if the method has no security. */
@@ -89,7 +92,7 @@ export interface Newcomer {
   readonly socket: FrameSocket;
 }
 
-/** The opening request of a call, as another node needs it. */
+/** The parts of a call's opening request that another node needs. */
 export interface CallRequest {
   /** The path and query. */
   readonly url: string;
@@ -110,7 +113,7 @@ export type FoundElsewhere =
       readonly kind: "claimed";
       readonly snapshot: SessionSnapshot;
       readonly epoch: number;
-      /** Releases the session to the next node that asks, because it can't be continued here. */
+      /** Releases the session to the next node that claims it, because it can't be continued here. */
       readonly release: () => Promise<void>;
     };
 

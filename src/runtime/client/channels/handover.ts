@@ -99,7 +99,7 @@ export class Handover {
   }
 }
 
-/** Returns a socket on which its former owner no longer has an effect. */
+/** Wraps a socket so that its former owner has no effect on it once `isGone` returns true. */
 function ownedUnless(isGone: () => boolean, socket: FrameSocket): FrameSocket {
   return {
     get bufferedBytes() {

@@ -23,7 +23,7 @@ import { timerMs } from "../../transport/timer-ms.js";
 export type OpenCall = (since: unknown, onEvent: (event: StreamEvent) => void) => ClientChannel;
 
 export interface RestartingOptions {
-  /** Tries once to open a call; the channel itself waits between the tries. */
+  /** Tries once to open a call; the restarting channel waits between the tries. */
   readonly open: OpenCall;
   /** The field of the last message from which a new call starts; null: it starts from the beginning. */
   readonly field: string | null;
@@ -32,7 +32,10 @@ export interface RestartingOptions {
   /** How long new calls are tried after an open one was lost. */
   readonly limitMs: number;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Called once if no call has opened after `reportAfter` tries, because a stream that retries forever has no other error. */
+  /**
+   * Called once if no call has opened after `reportAfter` tries, because a stream that retries forever reports no other
+   * error.
+   */
   readonly onUnreachable: (error: Error) => void;
   readonly reportAfter: number;
   /** Sends again the state that the server lost with the previous call. */
@@ -42,12 +45,12 @@ export interface RestartingOptions {
   readonly retryCodes: ReadonlySet<number | null>;
 }
 
-/** One call of the sequence, with what its reader needs. */
+/** One call of the sequence, and its state for the reader. */
 interface Call {
   readonly channel: ClientChannel;
-  /** Settles when the call is over, with whether another one follows it. */
+  /** Settles when the call is over: true if another call follows it. */
   readonly followed: Deferred<boolean>;
-  /** Settles when everything that the call brought has been read. */
+  /** Settles when all messages of the call have been read. */
   readonly drained: Deferred<void>;
 }
 
@@ -58,13 +61,13 @@ const maxWaitingSends = 1_024;
  * read.
  */
 const maxUnreadCalls = 4;
-/** A call that brought nothing and lasted no longer than this is followed by another only after a back-off. */
+/** A call that delivered no message and lasted no longer than this is followed by another only after a back-off. */
 const establishedAfterMs = 1_000;
 
 /**
- * A stream that continues as a new call when its call was lost, which the event `restarted` reports: with `restart:
- * "always"`; for `resume within 2m restart since from at`, where it starts after the last message seen; and for the
- * call option `restart` of profile goa. No other stream starts a new call.
+ * A stream that continues as a new call when its call is lost, and then reports the event `restarted`. It serves calls
+ * with `restart: "always"`, contracts with `resume within 2m restart since from at`, where a new call starts after the
+ * last message seen, and the call option `restart` in profile goa. No other stream starts a new call.
  */
 export class RestartingChannel implements ClientChannel {
   readonly #options: RestartingOptions;
@@ -123,7 +126,7 @@ export class RestartingChannel implements ClientChannel {
     if (this.#end !== null && this.#state !== "restoring") {
       return Promise.reject(new StreamEndedError("this direction of the stream has ended"));
     }
-    // While `onRestart` runs, messages sent now are taken as part of the state: older messages follow them. While the
+    // Messages sent while `onRestart` runs are part of the state, and are sent before older messages. While the
     // connection is lost, messages wait here, because a message given to a call whose server doesn't come back is lost.
     const isReady = this.#state === "open" && !this.#isSuspended && this.#sends.length === 0;
     const isNext = this.#state === "restoring" || isReady;
@@ -172,7 +175,7 @@ export class RestartingChannel implements ClientChannel {
     this.#finish({ code: closeCode.done, reason: "cancelled", error: cancelled() });
   }
 
-  /** Makes one call after the other, until one ends the stream. */
+  /** Makes one call after another, until one ends the stream. */
   async #run(): Promise<void> {
     try {
       while (this.#ending === null && !this.#cancelled) {
@@ -272,8 +275,8 @@ export class RestartingChannel implements ClientChannel {
   async #untilNext(call: Call, { code, reason }: Ending, isOpen: boolean): Promise<void> {
     this.#state = "connecting";
     const { backoff, field, onEvent } = this.#options;
-    // A call that brought messages is followed by another at once; a server that accepts calls and drops them gets
-    // time.
+    // After a call that delivered messages, the next one starts at once. If a server accepts calls and drops them, the
+    // client backs off.
     const retryInMs =
       this.#fruitless++ === 0 && this.#everOpen ? 0 : jitteredMs(backoff, Math.max(1, this.#fruitless - 1));
     if (this.#everOpen && !this.#isSuspended) {
@@ -312,8 +315,8 @@ export class RestartingChannel implements ClientChannel {
     const sent = call === null ? this.#enqueue(message) : call.send(message);
     if (isAccepted(sent) || call === null) return sent;
     return sent.catch(async (error: unknown) => {
-      // The message was not accepted by a lost call, so the next one gets it. An error about the message itself is
-      // final.
+      // If the call was lost, it did not accept the message, which is sent on the next call. An error about the message
+      // itself is final.
       const isOver = this.#newest !== call || (await isOverWith(call, error));
       if (isOver && !this.#cancelled && this.#ending === null) return this.#enqueue(message);
       throw error;
@@ -371,7 +374,7 @@ function afterAll({ error }: Ending): Promise<Received> {
   return Promise.resolve({ kind: "end", hasResult: false, result: undefined });
 }
 
-/** Whether the error of a refused send is how its call ended. */
+/** Whether a send was refused because its call has ended with this error. */
 async function isOverWith(call: ClientChannel, error: unknown): Promise<boolean> {
   if (!(error instanceof Error) || error instanceof StreamOverflowError) return false;
   const soon = new Promise<null>((resolve) => setTimeout(() => resolve(null), 0));
@@ -392,7 +395,8 @@ const passingRefusals = new Set([
 /** Whether a call that ended in this way may be followed by another: it was lost, or its refusal is not final. */
 function isPassing({ code, error }: Ending, retryCodes: ReadonlySet<number | null>): boolean {
   if (error instanceof StreamLostError || error instanceof StreamResumeError) return true;
-  // The platform would refuse to send it the next time, too.
+  // With the code `refused`, another call would fail in the same way, for example because the platform can't send its
+  // request.
   if (error instanceof OpenError) return code !== closeCode.refused && (error.status === null || mayPass(error.status));
   if (error instanceof StreamClosedError) {
     return code === closeCode.silent || (code < 4000 && code !== closeCode.done && mayResume(code));

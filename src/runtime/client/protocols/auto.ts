@@ -13,8 +13,8 @@ import { sessionCalls } from "./goaidl-v1.js";
 const rememberedMs = 600_000;
 
 /**
- * goaidl.v1 if the server supports it, otherwise profile goa. A browser doesn't show the answer by which they are told
- * apart, so that calls there are always in goaidl.v1.
+ * goaidl.v1 if the server supports it, otherwise profile goa. A browser hides the answer that shows which one the
+ * server supports, so calls from a browser are always in goaidl.v1.
  */
 export const auto: Protocol = {
   name: "auto",
@@ -29,7 +29,7 @@ export const auto: Protocol = {
       if (policy.resume !== null) return inSession(call, backoff);
       const route = call.descriptor.routes[0]?.path ?? "";
       if ((goaOnly.get(route) ?? 0) > Date.now()) return inGoa(call, backoff);
-      // The call goes on, so its first try isn't reported as a failure.
+      // If the call falls back to profile goa, the failure of its first try is not reported.
       const onEvent = (event: StreamEvent) => {
         if (event.kind !== "closed" || !lacksSessions(event.error)) call.onEvent(event);
       };

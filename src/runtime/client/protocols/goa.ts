@@ -18,7 +18,10 @@ export const goa: Protocol = {
   openerOf: (context) => restartable(context, "goa", goaCalls(context)),
 };
 
-/** Returns the function that opens single calls in profile goa; `takeOver` is for a call whose connection is open already. */
+/**
+ * Returns the function that opens single calls in profile goa. `takeOver` returns a connection that is already open,
+ * instead of dialing one.
+ */
 export function goaCalls(
   context: ClientContext,
 ): (call: StreamCall, backoff: Backoff, takeOver?: Dial) => ClientChannel {
@@ -39,7 +42,7 @@ export function goaCalls(
       call,
       backoff,
     );
-    // Written out, as in goaidl-v1.ts.
+    // Written out rather than spread, for the reason given in goaidl-v1.ts.
     return new GoaClientChannel({
       shape,
       openTimeoutMs,
@@ -59,8 +62,8 @@ export function goaCalls(
 }
 
 /**
- * Whether a method takes the client's token in addition to its payload, because one of its schemes has no field. A
- * page, which can't send it, uses the alternatives without it.
+ * Whether a method takes the client's token in addition to its payload, because one of its schemes has no payload
+ * field. A page can't send the token, so it uses the alternatives without such a scheme.
  */
 function takesToken({ parameters, security }: MethodDescriptor, { setsHeaders }: ClientContext["platform"]): boolean {
   const carried = new Set(parameters.map(({ credential }) => credential?.scheme));

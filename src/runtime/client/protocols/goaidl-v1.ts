@@ -16,15 +16,15 @@ import type { DialShared } from "../shared-calls.js";
 import { policyOf, type StreamCall } from "../stream-call.js";
 import type { Tokens } from "../tokens.js";
 
-/** Profile goaidl.v1: sessions that outlive their connections. With `sharedConnection`, many have one WebSocket. */
+/** Profile goaidl.v1: sessions that outlive their connections. With `sharedConnection`, they share one WebSocket. */
 export const goaidlV1: Protocol = {
   name: "goaidl.v1",
   openerOf: (context) => restartable(context, "goaidl.v1", sessionCalls(context)),
 };
 
 /**
- * Returns the function that opens single calls in goaidl.v1. With a `handover`, a server may choose profile goa on the
- * call's own WebSocket; the token is then also sent where that profile has it.
+ * Returns the function that opens single calls in goaidl.v1. With a `handover`, the server may choose profile goa on
+ * the call's own WebSocket, so the token is also sent in the header in which that profile expects it.
  */
 export function sessionCalls(
   context: ProtocolContext,

@@ -35,7 +35,7 @@ export class ShardSubscriber {
   async #subscribe(channel: string, listener: ChannelListener): Promise<void> {
     const connection = this.#connect();
     await this.#connected;
-    // Nothing would end its subscription.
+    // If the listener has left meanwhile, nothing would end its subscription.
     if (this.#channels.get(channel)?.has(listener) !== true) throw new Error("the listener has left");
     // A second subscription to the same channel with the same listener does no harm.
     await connection.sSubscribe(channel, this.#receive);

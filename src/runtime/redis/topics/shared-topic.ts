@@ -27,7 +27,7 @@ export interface TopicConnection {
   readonly client: RedisClient;
   readonly subscriber: ShardSubscriber;
   readonly prefix: string;
-  /** How often a topic with subscribers is compared with Redis. */
+  /** How often a topic with subscribers is compared with Redis, in milliseconds. */
   readonly checkMs: number;
 }
 
@@ -204,7 +204,7 @@ export class SharedTopic<Out> implements Topic<Out> {
     live.stop();
   }
 
-  /** Reads messages after a position from Redis, a page at a time. Subscribers with the same position share them. */
+  /** Reads a page of the messages after a position from Redis. Concurrent reads of the same position share the page. */
   #older(after: string): Promise<readonly TopicMessage<Out>[]> {
     const known = this.#reading.get(after);
     if (known !== undefined) return known;

@@ -5,8 +5,9 @@ import { formsOf } from "../../topics/message-forms.js";
 import { packValue, unpackValue } from "../../topics/pack-value.js";
 
 /**
- * Writes the content of a message for Redis, in one line. `j`: JSON, which is also the value; `v`: JSON, and the value
- * behind a tab; `p`: only the value, which each stream encodes; `b`: bytes as base64.
+ * Writes the content of a message for Redis, in one line. The first character names its form. `j`: the JSON text, from
+ * which the value can be parsed; `v`: the JSON text, and the packed value after a tab; `p`: only the packed value,
+ * which each stream encodes; `b`: bytes as base64.
  */
 export function writeContent<Out>(source: TopicSource<Out>, given: Out, field: string | undefined): string {
   const value = field === undefined ? given : { ...given, [field]: placeholder };
@@ -47,7 +48,7 @@ export function readContent<Out>(
   });
 }
 
-/** Stands for the position while a message is validated: positions are given by Redis. */
+/** Replaces the position while a message is validated, because Redis assigns the position later. */
 const placeholder = "1000000000000000-1";
 
 function without(value: unknown, field: string | undefined): unknown {

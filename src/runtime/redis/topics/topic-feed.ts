@@ -16,15 +16,15 @@ export interface FeedEvents {
 }
 
 /**
- * The maximum number of deliveries that wait while the feed catches up. Further ones are dropped and read from the
- * history.
+ * The maximum number of deliveries that wait while the feed catches up. Beyond it, the oldest are dropped, and read
+ * from the history.
  */
 const maxHeld = 1_000;
 
 /**
- * The messages of a topic as they arrive from a channel that may lose some. Each message names the one before it. If
- * that is not the last one seen, the feed catches up from the history, or reports that messages are lost. `check` must
- * be called from time to time, because nothing follows the message that a channel loses last.
+ * The messages of a topic as they arrive from a channel that may lose some. Each message names its predecessor. If that
+ * is not the last message seen, the feed catches up from the history, or reports that messages are lost. `check` must
+ * be called from time to time, because no later message reveals the loss of the newest one.
  */
 export class TopicFeed {
   readonly #store: FeedStore;
@@ -44,8 +44,8 @@ export class TopicFeed {
   }
 
   /**
-   * Begins after the newest message. The channel must deliver by now. `begun` is called before the first message, and
-   * not at all if the feed was stopped meanwhile.
+   * Begins after the newest message. The channel must already deliver messages. `begun` is called before the first
+   * message, and not at all if the feed was stopped meanwhile.
    */
   async begin(begun: (position: string) => void): Promise<void> {
     const last = await this.#store.last();
@@ -104,8 +104,8 @@ export class TopicFeed {
   }
 
   /**
-   * Passes on the messages of the history after the last one, then those that were held back. Messages that were held
-   * back before the history was read must follow it, or messages are lost. Returns false if Redis is unavailable:
+   * Passes on the messages of the history after the last one, then those that were held back. If messages that were
+   * held back before the history was read do not continue it, messages are lost. Returns false if Redis is unavailable:
    * messages that are held back are dropped then, because the next check finds them in the history.
    */
   #catchUp(): Promise<boolean> {

@@ -19,11 +19,12 @@ export interface StoredMessage {
 export const beginning = "0-0";
 
 /**
- * Numbers messages, stores and publishes them, in one step. A position is the time of Redis in microseconds and a number
- * without gaps, so that a Redis that has lost its memory never gives a position again.
+ * Numbers messages, stores and publishes them, in one step. A position is the time of Redis in microseconds and a
+ * number without gaps, so that a Redis that has lost its data never assigns a position twice.
+ *
  * Keys: the topic's state, its history, its channel. Arguments: messages and age to keep, how long an unused topic is
- * remembered, the newest position that the publisher knows, then the messages. Where Redis has lost that position, the
- * messages follow it all the same, so that every subscriber that has not seen it notices the loss.
+ * remembered, the newest position that the publisher knows, then the messages. If Redis has lost that position, the
+ * messages follow it nevertheless, so that every subscriber that has not seen it notices the loss.
  */
 const publishScript = new RedisScript(`
 local last = redis.call('HGET', KEYS[1], 'last') or '${beginning}'
