@@ -1,6 +1,7 @@
 /**
  * Encodes the payload's JSON object into the opening request: path, query, headers, cookies and body. Text is encoded
- * as Goa does. Parameters other than plain texts of the path and the query are in any-parameter.ts.
+ * as in Goa. Of the parameters, this module writes only texts, numbers and booleans of the path and the query;
+ * any-parameter.ts writes all kinds.
  */
 import type { MethodDescriptor, RequestParts, WriteParameter } from "./descriptor.js";
 import { ValidationError } from "./errors.js";
@@ -19,7 +20,7 @@ export interface EncodedRequest {
 }
 
 /**
- * Encodes a payload's JSON value, as its encoder returned it, into a request by the method's first route. Throws a
+ * Encodes a payload's JSON value, as its encoder returned it, into a request for the method's first route. Throws a
  * ValidationError for a value that its location can't carry, because it would arrive as another value or at another
  * route.
  */
@@ -69,7 +70,8 @@ function bodyOf(descriptor: MethodDescriptor, payload: unknown): unknown {
 function fillPath(descriptor: MethodDescriptor, path: string, values: ReadonlyMap<string, string>): string {
   const segment = (field: string, octets: string): string => {
     // Every URL parser removes dot segments, escaped or not, so the request would reach another route.
-    if (octets === "." || octets === "..") unfit(descriptor, field, "is not a segment of a path");
+    if (octets === "." || octets === "..")
+      unfit(descriptor, field, "is `.` or `..`, which a segment of a path can't be");
     return escapeOctets(octets);
   };
   return path

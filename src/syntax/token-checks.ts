@@ -18,8 +18,8 @@ const maxNesting = 200;
 export const maxMistakes = 50;
 
 /**
- * Reports tokens that are wrong wherever they appear, until there are too many of a kind. Tokens with a recognisable meaning
- * are kept; semicolons are removed.
+ * Reports tokens that are wrong wherever they appear, until there are too many. A malformed number is replaced by the
+ * intended one if that is certain; semicolons are removed.
  */
 export function checkTokens(
   file: SourceFile,
@@ -34,7 +34,7 @@ export function checkTokens(
     }
   }
   const singleQuoted: IToken[] = [];
-  /** Malformed numbers that are read as numbers. */
+  /** The malformed numbers whose intended text is certain, with that text. */
   const meant = new Map<IToken, string>();
   const badTokens = written.filter(isBad).slice(0, maxMistakes + 1);
   for (const token of badTokens) {
@@ -91,7 +91,7 @@ export function withSemicolons(
   }
   const lineAt = (span: Span): number => positionAt(file, span.start).line;
   const reported = new Set(diagnostics.map(({ span }) => lineAt(span)));
-  // An unreadable part has its own report, so its semicolons are not reported as well.
+  // An unreadable part has its own report, so its semicolons need none.
   const isReadable = ({ startOffset }: IToken): boolean =>
     !damaged.some(({ start, end }) => start <= startOffset && startOffset < end);
   const [first] = semicolons.filter((token) => !reported.has(lineOf(file, token)) && isReadable(token));
@@ -113,7 +113,7 @@ export function withSemicolons(
 }
 
 /**
- * Finds comments that begin with `#`, as in YAML and Python, and removes the rest of their lines. All of them are one
+ * Finds comments that begin with `#`, as in YAML and Python, and removes the rest of their lines. They share one
  * report, because an author who is used to them writes many.
  */
 export function checkHashComments(
@@ -270,8 +270,8 @@ export function checkNesting(file: SourceFile, tokens: readonly IToken[]): Diagn
 }
 
 /**
- * Finds annotations and documentation at the end of a member's line, which would silently describe the next member. They are
- * reported and left out.
+ * Finds annotations and documentation at the end of a member's line, which would silently describe the next member.
+ * They are reported and left out.
  */
 export function checkTrailing(
   file: SourceFile,

@@ -33,7 +33,7 @@ export interface MethodContext extends MessageContext {
   readonly perspective: Perspective;
   readonly schemes: SecuritySchemes;
   readonly payloads: PayloadSchemas;
-  /** References to the servers of a service, by transport; null for all servers. */
+  /** The keys of the servers that serve a method; null for all servers. */
   serversOf(service: Service, method: Method): readonly string[] | null;
 }
 
@@ -119,7 +119,7 @@ function channelOf(
   };
 }
 
-/** The policy, with only the name of the type of checkpoints, because no peer receives them. */
+/** The policy of a stream. The type of its checkpoints is only named, because no peer receives them. */
 function policyOf(stream: StreamPolicy) {
   const policy = orderedPolicy(stream);
   const { checkpoint = null, ...rest } = policy.resume ?? {};

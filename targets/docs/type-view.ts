@@ -175,15 +175,17 @@ export function fieldView(field: Field, places: readonly string[] = []): ItemVie
 /** Prints the value of an example. */
 type Print = (value: Json) => string;
 
-/** The form of an example: its wire form, without fields that its sender leaves out. */
+/** How the examples of a message are shown. */
 export interface MessageForm {
+  /** Prints an example as it is sent. Default: as JSON. */
   readonly print?: Print | undefined;
+  /** The sender of the message, whose examples lack the fields that it leaves out. */
   readonly from?: Sender | null;
 }
 
 const printJson: Print = (value) => jsonText(value);
 
-/** Examples of a named type: the author's, one for each variant of a union, else an invented one. */
+/** Examples of a named type: one for each variant of a union; otherwise the author's, or an invented one. */
 function examplesOf(
   type: NamedType,
   types: ReadonlyMap<string, NamedType>,

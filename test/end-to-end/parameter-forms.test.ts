@@ -94,11 +94,11 @@ test.each<Omit<Find, "key">>([
 test.each<Since>([
   { from: 1_503_435_956, to: 1_503_435_956_247, by: 0 },
   { from: -1, to: 0 },
-])("instants as numbers travel as text in paths, queries and headers: %j", async (payload) => {
+])("Unix times travel as text in paths, queries and headers: %j", async (payload) => {
   expect(await (await clientOf(await start())).since(payload)).toEqual(payload);
 });
 
-test("on the wire: the prefix before the credential, and JSON in the query", async () => {
+test("a client sends the prefix before the credential, and JSON in the query", async () => {
   const asked: IncomingMessage[] = [];
   const server = createHttpServer((request, response) => {
     asked.push(request);
@@ -116,7 +116,7 @@ test("on the wire: the prefix before the credential, and JSON in the query", asy
   });
 });
 
-test("a server reads the prefix in any case, and treats a header without it as absent", async () => {
+test("a server ignores the case of the prefix, and treats a header without it as absent", async () => {
   const url = `${await start()}/find?symbols=["a"]`;
   const status = async (authorization: string) => (await fetch(url, { headers: { authorization } })).status;
   expect(await status("token secret")).toBe(200);

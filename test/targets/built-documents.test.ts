@@ -11,9 +11,9 @@ const folder = mkdtempSync(join(tmpdir(), "goaidl-documents-"));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// The built command line prints these documents without their templates, which tests run from the sources render.
+// The built command line doesn't render the templates of these documents; a test that runs from the sources does.
 test.each(["specs/logger.goa", "test/targets/typescript/cases/kitchen-sink.goa"])(
-  "the built command line makes the documents of %s that its templates print",
+  "the built command line makes the same documents of %s as the templates",
   (contract) => {
     const path = join(root, contract);
     const out = mkdtempSync(join(folder, "out-"));

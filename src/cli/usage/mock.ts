@@ -7,7 +7,7 @@ export const mock = command({
   options: mockOptions,
   examples: [
     ["mock logger.goa", "on port 8080, until Ctrl-C"],
-    ["mock logger.goa --rate 10/s --latency 20ms..200ms --cut-every 10s", "as over a bad network"],
+    ["mock logger.goa --rate 10/s --latency 20ms..200ms --cut-every 10s", "simulates a bad network"],
     ["mock logger.goa --error unauthorized", "calls whose method declares this error fail with it"],
   ],
   run: async ([contract = ""], options, io) =>

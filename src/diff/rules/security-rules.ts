@@ -6,7 +6,7 @@ export const securityRules: readonly Rule[] = [
     area: "security",
     action: "narrow",
     mirror: "security-loosened",
-    message: ({ subject, old, new: now }) => `${subject} requires ${now}, and required ${old}`,
+    message: ({ subject, old, new: now }) => `${subject} now requires ${now}; it required ${old}`,
     cases: { usual: { wire: { toServer: error("{client} does not prove what {server} asks for") } } },
     advice: "add an alternative first, and require it when all clients use it",
     page: {
@@ -49,7 +49,7 @@ export const securityRules: readonly Rule[] = [
     area: "security",
     action: "widen",
     mirror: "security-scheme-added-required",
-    message: ({ subject, old, new: now }) => `${subject} requires ${now}, and required ${old}`,
+    message: ({ subject, old, new: now }) => `${subject} now requires ${now}; it required ${old}`,
     cases: { usual: { wire: { toServer: warn("no client is refused; check that this is intended") } } },
     advice: "have the change reviewed",
     page: {
@@ -76,8 +76,8 @@ export const securityRules: readonly Rule[] = [
     cases: { usual: { wire: { always: warn("{client} may ask for tokens where they are no longer given") } } },
     advice: "keep the old addresses working",
     page: {
-      what: "An OAuth flow was added, removed, or has another address.",
-      why: "Clients are configured with them.",
+      what: "An OAuth flow was added or removed, or has another address.",
+      why: "Clients are configured with the flows and their addresses.",
     },
   },
 ];

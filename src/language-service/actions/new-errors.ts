@@ -2,7 +2,7 @@ import type { TextEdit } from "../../diagnostics/diagnostic.js";
 import { editedContracts, withTexts } from "../edited-workspace.js";
 import { checkedContract, type Workspace } from "../workspace.js";
 
-/** Whether edits leave every contract that reads an edited file with no more errors than it has now. */
+/** Whether each contract that reads an edited file has at most as many errors after the edits as before. */
 export function keepsSound(workspace: Workspace, edits: readonly TextEdit[]): boolean {
   const edited = withTexts(workspace, edits);
   if (edited === null) return false;

@@ -246,7 +246,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     expect(profile).toBe(protocol);
   });
 
-  test("receives a stream from a generator, and sends one for a result", async () => {
+  test("receives a stream from a generator, and sends a stream that is answered with one result", async () => {
     const client = clientOf(await serve(), { protocol });
     expect((await all(client.tail())).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
     const upload = client.upload();
@@ -254,7 +254,7 @@ describe.each(["goaidl.v1", "goa"] as const)("a generated client in profile %s",
     expect(await upload.closeAndReceive()).toEqual({ count: 300 });
   });
 
-  test("gets the refusal of `open` as its typed error, and isn't retried", async () => {
+  test("gets the refusal of `open` as a typed error, and doesn't retry", async () => {
     const events: ClientEvent[] = [];
     const client = clientOf(await serve(), { protocol, onEvent: (event) => events.push(event) });
     const chat = client.chat({ room: "private" });
@@ -411,7 +411,7 @@ describe("goaidl.v1", () => {
     expect(events).toContain("restarted");
   });
 
-  test("ends a lost stream without `resume` with a typed error that has counts", async () => {
+  test("fails a lost stream that can't resume with an error that counts the received messages", async () => {
     let goOn: () => void = () => {};
     beforeTheFourth = new Promise((resolve) => {
       goOn = resolve;
@@ -542,7 +542,7 @@ describe("profile goa", () => {
     expect(await failureOf(clientOf(url).tail().opened)).toMatchObject({ name: "OpenError", status: 101 });
   });
 
-  test("auto opens one connection for a call whose messages the server answers", async () => {
+  test("auto needs only one connection for a call that sends messages and then receives the result", async () => {
     let calls = 0;
     const url = await servePlain((socket) => {
       calls++;
@@ -555,7 +555,7 @@ describe("profile goa", () => {
     const gather = clientOf(url, { protocol: "auto", connection: "shared" }).gather();
     for (const id of [1, 2, 3]) await gather.send(entry(id));
     expect(await gather.closeAndReceive()).toEqual({ count: 3 });
-    // The other connection was an attempt at the shared endpoint: this server upgrades every path.
+    // The other connection was an attempt at the shared endpoint. It counts because this server upgrades every path.
     expect(calls).toBe(2);
   });
 
@@ -567,7 +567,7 @@ describe("profile goa", () => {
     expect(await all(clientOf(url, options).hidden())).toEqual([]);
   });
 
-  test("auto takes the answer 200 of a Go server for an empty stream", async () => {
+  test("auto treats the answer 200 of a Go server as an empty stream", async () => {
     plain = createHttpServer();
     let calls = 0;
     plain.on("upgrade", (_request, socket) => {
@@ -605,7 +605,7 @@ describe("methods without streams", () => {
     expect(await failureOf(clientOf(`${url}/nowhere`).add({ a: 1, b: 1 }))).toBeInstanceOf(Error);
   });
 
-  test("end with their signal, their time, or an answer that is too large, and follow no redirect", async () => {
+  test("end on their signal, a timeout, or an answer that is too large, and follow no redirect", async () => {
     const asked: (string | undefined)[] = [];
     plain = createHttpServer((request, response) => {
       asked.push(request.url);

@@ -36,8 +36,8 @@ async function bundle(contents = plainClient) {
 }
 
 /**
- * Returns the part of a bundle that comes from generated files, for a program that uses one of twelve methods, each
- * with its own type.
+ * Bundles a program that imports the generated client of a service, and leaves the runtime out. The service has twelve
+ * methods, each with its own type.
  */
 async function bundleOf(contents: string): Promise<string> {
   const methods = Array.from(
@@ -124,7 +124,7 @@ describe("a browser's bundle of a client", () => {
     expect(gzipped).toBeLessThan(23_350);
   });
 
-  test("contains restarts unless programs import them, and always if the contract has them", async () => {
+  test("contains restarts unless it was generated without them, and always if the contract declares them", async () => {
     const calls = (stream: string, restarts: string) => {
       const design = designOf(`
         type Entry { at: string }

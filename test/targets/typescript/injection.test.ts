@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { designOf, generated } from "../../support/compile-text.js";
 import { typeCheck } from "../../support/generated-project.js";
 
-/** Texts that try to break out of strings, templates, comments, tags and lines, around a call that must never become code. */
+/** A call that must never become code. */
 const canary = "pwned()";
+/** Texts with that call, which try to break out of strings, templates, comments, tags and lines. */
 const hostile = [
   `"; ${canary}; "`,
   `'; ${canary}; '`,
@@ -94,7 +95,7 @@ service hostile {
 `;
 }
 
-/** The code of a file without its strings, comments and regular expressions: where a canary would be code. */
+/** The text of a file without its strings and comments. A canary that is left in it has become code. */
 async function codeOnly(text: string): Promise<string> {
   const { code } = await transform(text, {
     loader: "ts",
