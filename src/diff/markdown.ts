@@ -88,8 +88,8 @@ function code(text: string): string {
 }
 
 /**
- * A sentence whose names are in backticks. A name with backticks can end its code span, so text outside of code spans
- * must not have a meaning in Markdown or HTML, nor mention a user.
+ * Converts a sentence whose names are in backticks to Markdown. A name that contains a backtick ends its code span
+ * early, so the text outside of code spans is escaped: it must not act as Markdown or HTML, nor mention a user.
  */
 function inline(sentence: string): string {
   const parts = harmlessLine(sentence).split("`");

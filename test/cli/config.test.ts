@@ -8,7 +8,7 @@ const name = "goaidl.config.json";
 let folder = workFolder();
 afterEach(() => folder.remove());
 
-/** The output of `goaidl compile` with a configuration beside api.goa and other.goa. */
+/** The output of `goaidl compile` with a configuration in a folder with four contracts. */
 async function compileWith(config: string) {
   folder = workFolder({
     [name]: config,
@@ -100,7 +100,7 @@ describe("mistakes in the configuration are reported at their places", () => {
 });
 
 describe("the configuration", () => {
-  test("is found upwards, and its paths are those of its folder", async () => {
+  test("is found in a folder above, and its paths are relative to that folder", async () => {
     folder = workFolder({
       [name]: '{ "inputs": ["contracts"], "targets": ["docs"] }',
       "contracts/a.goa": contract,

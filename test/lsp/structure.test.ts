@@ -58,7 +58,7 @@ test("textDocument/documentSymbol is the outline", async () => {
   ]);
 });
 
-test("workspace/symbol finds declarations of all files, the closest first", async () => {
+test("workspace/symbol finds declarations in all files, the closest match first", async () => {
   editor = await startEditor({ "a.goa": contract, "b.goa": "type OrderItem { watched: boolean }\n" });
   const found = await editor.request<SymbolInformation[]>("workspace/symbol", { query: "item" });
   expect(found.map(({ name, location }) => `${name} ${editor.shown(location)}`)).toEqual([
@@ -131,7 +131,7 @@ test("textDocument/semanticTokens/full classifies words by their place", async (
   ]);
 });
 
-test("textDocument/semanticTokens/full takes the words of clauses for keywords, also those that are types elsewhere", async () => {
+test("textDocument/semanticTokens/full classifies words of clauses as keywords, even the names of types", async () => {
   const text = `api a { title "A"  contact { email "a@b.example" } }
 service s { method m { result email  error gone { temporary }  http { GET "/m"  error gone 410 }  stream { overflow latest } } }
 `;
@@ -172,7 +172,7 @@ describe("formatting", () => {
   const tidy = "type Item {\n  id: int\n  name: string\n}\n\ntype Other { x: int }\n";
   const options = { options: { tabSize: 2, insertSpaces: true } };
 
-  test("textDocument/formatting formats a file, token by token", async () => {
+  test("textDocument/formatting formats a file with edits that replace no words", async () => {
     editor = await startEditor({ "a.goa": untidy });
     const edits = await editor.ask<TextEdit[]>("textDocument/formatting", "a.goa", options);
     expect(editor.edited("a.goa", edits)).toBe(tidy);

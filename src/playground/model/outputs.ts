@@ -36,7 +36,7 @@ export interface TargetFiles {
   readonly files: readonly RenderedFile[];
 }
 
-/** A diagnostic, with its place in the contract's text; null if it concerns a generated file. */
+/** A diagnostic, with its place in the contract's text. The place is null if it concerns a generated file. */
 export interface Problem {
   readonly severity: Severity;
   readonly code: string;

@@ -17,8 +17,8 @@ export interface NodePlatformOptions extends NetworkOptions {
 }
 
 /**
- * Makes the value of a client's option `platform`: `createLoggerClient({ url, platform: nodePlatform({ ca, cert, key })
- * })`.
+ * Makes the value of a client's option `platform`:
+ * `createLoggerClient({ url, platform: nodePlatform({ ca, cert, key }) })`.
  */
 export function nodePlatform({ frames = "ws", ...network }: NodePlatformOptions): Platform {
   return platformOver({ connect: null, network, frames, fetch: fetchOver(network) });

@@ -31,7 +31,7 @@ export interface Rules {
   attemptWins(attempt: number, highest: number): boolean;
   /** Whether it is time to send the position to the peer. */
   positionDue(owed: Owed): boolean;
-  /** Returns how long a position may be held back if no other rule requires it, in milliseconds. */
+  /** Returns how long a position may be held back if no other rule makes it due, in milliseconds. */
   heldFor(owed: Owed): number;
   /** Whether `hello` and `welcome` report the credit at a resumption. */
   readonly reportsCreditAtResume: boolean;
@@ -44,8 +44,8 @@ export interface Rules {
   /** Whether a snapshot holds the messages that the peer has not acknowledged. */
   readonly snapshotKeepsMessages: boolean;
   /**
-   * Whether the handler of a moved session would send no message twice; `checkpointed` messages were sent before the
-   * checkpoint from which it starts.
+   * Whether a session may move, because its handler would send no message twice; `checkpointed` is the highest number
+   * sent before the checkpoint from which the handler starts again.
    */
   mayMove(sent: number, checkpointed: number): boolean;
 }
@@ -58,12 +58,12 @@ export const holdMs = 250;
  * messages.
  */
 export const lazyMs = 5_000;
-/** The fraction of a window whose use counts as little. In large windows, the absolute limits below apply. */
+/** The fraction of a window up to which its use counts as little. In large windows, the absolute limits below apply. */
 const littlePart = 1 / 16;
 const littleMessages = 32;
 const littleBytes = 8_192;
 
-/** Reports whether the peer uses only a small part of what it may send, and of what it keeps. */
+/** Reports whether the peer uses only a small part of what it may send, and of what it can keep. */
 export function littleIsUsed(owed: Owed): boolean {
   const messages = Math.min(owed.windowMessages, owed.keptMessages) * littlePart;
   const bytes = Math.min(owed.windowBytes, owed.keptBytes) * littlePart;

@@ -39,7 +39,7 @@ export class RoundRobin {
     return port;
   }
 
-  /** Cuts connections: all of them, or those that `chosen` picks. */
+  /** Cuts all connections, or those for which `chosen` returns true, and returns how many it cut. */
   cut(chosen: () => boolean = () => true): number {
     let cut = 0;
     for (const [client, node] of [...this.#pairs]) {

@@ -123,7 +123,7 @@ test("a stream whose messages take the lane is like one that records each messag
   expect(passed).toBeGreaterThan(500);
 });
 
-test("streams that join at different times, or get different messages, keep their own", () => {
+test("streams that join at different times, or get different messages, send only their own messages", () => {
   const streams = [0, 1, 2].map(() => new Stream(new FastLane()));
   const [first, second, third] = streams;
   first?.send('"only the first"');

@@ -7,9 +7,12 @@ const reference = (value: unknown): string =>
   stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
 
 test.each([
-  ["words that are not strings", ["yes", "No", "on", "y", "~", "null", "NULL", "true", ".inf", "<<", "=", ""]],
   [
-    "texts like numbers and dates",
+    "words that need quotes to be strings",
+    ["yes", "No", "on", "y", "~", "null", "NULL", "true", ".inf", "<<", "=", ""],
+  ],
+  [
+    "texts that look like numbers and dates",
     [
       "3.0.0",
       "1.5",

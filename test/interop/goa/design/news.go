@@ -56,7 +56,7 @@ var _ = Service("news", func() {
 	HTTP(func() { Response("closed_today", StatusLocked) })
 
 	Method("follow", func() {
-		// With a capital letter, because v3.30.0 copies the name into its code unchanged.
+		// `Since` has a capital letter, because v3.30.0 copies the name into its code unchanged.
 		Payload(func() { Attribute("Since", String) })
 		StreamingResult(News)
 		HTTP(func() {
@@ -88,7 +88,8 @@ var _ = Service("news", func() {
 		})
 	})
 
-	// A body, and the time to reconnect, which is required because v3.30.0 generates code that doesn't compile for an optional one.
+	// The request has a body, and each event the time to reconnect. That field is required, because the code that
+	// v3.30.0 generates for an optional one doesn't compile.
 	Method("ask", func() {
 		Payload(Question)
 		StreamingResult(Part)
