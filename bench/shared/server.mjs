@@ -14,7 +14,7 @@ process.on("message", async () => {
   process.send({ rss, heap: heapUsed });
 });
 
-/** Sends messages for ever, as fast as the peer receives them. */
+/** Sends messages without end, as fast as the peer receives them. */
 async function flood(socket) {
   const json = JSON.stringify({ text: message });
   while (socket.readyState === socket.OPEN) {

@@ -284,20 +284,28 @@ const witnesses = [
   "union-variant-added",
 ];
 
+/** The changes that diff reports, and whether a value of the sender is refused by a receiver of the other contract. */
+async function verdictAndBehaviour(before: Design, after: Design) {
+  const client = await rootCodecs(before, "ts-client");
+  const server = await rootCodecs(after, "ts-server");
+  return {
+    changes: diff(before, after, wire("backward")),
+    refused: {
+      "to-server": refusedValue(client, server, before, endless(1)) !== null,
+      "to-client": refusedValue(server, client, after, endless(1)) !== null,
+    },
+  };
+}
+
 describe("verdicts against behaviour", () => {
   test.each(changesOfValues)(
     "%s: values are refused exactly where diff predicts it",
     async (code, oldRoot, newRoot) => {
       const service = 'service s { method m { streaming payload Root  streaming result Root  http { GET "/m" } } }';
-      const before = designOf(`goa 1\n${oldRoot}\n${service}\n`);
-      const after = designOf(`goa 1\n${newRoot}\n${service}\n`);
-      const client = await rootCodecs(before, "ts-client");
-      const server = await rootCodecs(after, "ts-server");
-      const changes = diff(before, after, wire("backward"));
-      const refused = {
-        "to-server": refusedValue(client, server, before, endless(1)) !== null,
-        "to-client": refusedValue(server, client, after, endless(1)) !== null,
-      };
+      const { changes, refused } = await verdictAndBehaviour(
+        designOf(`goa 1\n${oldRoot}\n${service}\n`),
+        designOf(`goa 1\n${newRoot}\n${service}\n`),
+      );
       for (const direction of ["to-server", "to-client"] as const) {
         const codes = concerns(changes, direction).map((change) => change.code);
         expect(codes, direction).toEqual(refused[direction] ? [code] : []);
@@ -311,15 +319,7 @@ describe("verdicts against behaviour", () => {
       [oldBody, newBody, { "to-server": toServer, "to-client": toClient }],
       [newBody, oldBody, { "to-server": toClient, "to-client": toServer }],
     ] as const) {
-      const before = designOf(rootOf(first));
-      const after = designOf(rootOf(second));
-      const client = await rootCodecs(before, "ts-client");
-      const server = await rootCodecs(after, "ts-server");
-      const changes = diff(before, after, wire("backward"));
-      const refused = {
-        "to-server": refusedValue(client, server, before, endless(1)) !== null,
-        "to-client": refusedValue(server, client, after, endless(1)) !== null,
-      };
+      const { changes, refused } = await verdictAndBehaviour(designOf(rootOf(first)), designOf(rootOf(second)));
       const judged = {
         "to-server": concerns(changes, "to-server").length > 0,
         "to-client": concerns(changes, "to-client").length > 0,
