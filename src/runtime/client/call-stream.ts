@@ -56,7 +56,7 @@ export class CallStream<In, Out, Result>
     this.#options = options;
     this.opened = handled(this.#orReason(channel.opened));
     const { signal } = options;
-    const stopListening = signal === null ? () => {} : onAbort(signal, () => void channel.cancel(signal.reason));
+    const stopListening = signal === null ? () => {} : onAbort(signal, () => void channel.cancel());
     channel.closed.then((ending) => {
       this.#ending = ending;
       stopListening();
@@ -199,7 +199,7 @@ export class CallStream<In, Out, Result>
       return runCodec(subject, decoderOf(incoming, this.#channel.view), value);
     } catch (error) {
       this.#cancelled ??= this.#failure ?? { error: this.#ending?.error ?? error };
-      void this.#channel.cancel(error);
+      void this.#channel.cancel();
       throw error;
     }
   }

@@ -113,7 +113,7 @@ class RecordedClientChannel extends RecordedChannel<ClientChannel> implements Cl
     return this.inner.opened;
   }
 
-  cancel(reason?: unknown): Promise<void> {
-    return this.inner.cancel(reason);
+  cancel(): Promise<void> {
+    return this.inner.cancel();
   }
 }

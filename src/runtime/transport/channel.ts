@@ -120,7 +120,7 @@ export interface ClientChannel extends Channel {
   /** Resolves when the call is open; rejects with the typed refusal. */
   readonly opened: Promise<void>;
   /** Cancels the call; messages that have not been delivered may be lost. Resolves when the channel is closed. */
-  cancel(reason?: unknown): Promise<void>;
+  cancel(): Promise<void>;
 }
 
 /** The events that `onEvent` reports about a stream. */

@@ -51,9 +51,9 @@ export class FallbackChannel implements ClientChannel {
     await (await this.#chosen).end();
   }
 
-  async cancel(reason?: unknown): Promise<void> {
-    await this.#call.cancel(reason);
-    await (await this.#chosen).cancel(reason);
+  async cancel(): Promise<void> {
+    await this.#call.cancel();
+    await (await this.#chosen).cancel();
   }
 }
 

@@ -164,14 +164,14 @@ export class RestartingChannel implements ClientChannel {
     }
   }
 
-  async cancel(reason?: unknown): Promise<void> {
+  async cancel(): Promise<void> {
     this.#cancelled = true;
     this.#stopWaiting();
     const newest = this.#newest;
     const calls: ClientChannel[] = [];
     for (let call = this.#calls.shift(); call !== undefined; call = this.#calls.shift()) calls.push(call.channel);
     if (newest !== null && !calls.includes(newest)) calls.push(newest);
-    await Promise.all(calls.map((call) => call.cancel(reason)));
+    await Promise.all(calls.map((call) => call.cancel()));
     this.#finish({ code: closeCode.done, reason: "cancelled", error: cancelled() });
   }
 
