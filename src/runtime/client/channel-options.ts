@@ -1,6 +1,5 @@
 import type { Backoff } from "../transport/backoff.js";
-import type { WireError } from "../transport/channel.js";
-import type { HttpAnswer } from "../transport/socket.js";
+import type { ClientChannelOptions } from "../transport/client-channel-options.js";
 import { errorOf } from "../wire-error.js";
 import type { ClientContext } from "./context.js";
 import { refusalOf } from "./refusal.js";
@@ -29,10 +28,7 @@ export function channelOptions(
   };
 }
 
-interface ErrorFactories {
-  readonly errorOf: (wire: WireError) => Error;
-  readonly refusalOf: (answer: HttpAnswer) => Error;
-}
+type ErrorFactories = Pick<ClientChannelOptions, "errorOf" | "refusalOf">;
 
 /** The functions made so far: the calls of a method share one pair. */
 const known = new WeakMap<StreamCall["errors"], ErrorFactories>();

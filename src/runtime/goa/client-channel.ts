@@ -1,13 +1,13 @@
-import type { Shape, StreamPolicyDescriptor } from "../descriptor.js";
+import type { StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError, StreamClosedError, StreamEndedError, StreamLostError, StreamOverflowError } from "../errors.js";
 import { tooLarge } from "../too-large.js";
-import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
-import type { ClientChannel, Ending, Reader, Received, StreamEvent, WireError } from "../transport/channel.js";
+import { jitteredMs, mayPass } from "../transport/backoff.js";
+import type { ClientChannel, Ending, Reader, Received } from "../transport/channel.js";
+import type { ClientChannelOptions } from "../transport/client-channel-options.js";
 import { closeCode } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import { Inbox } from "../transport/inbox.js";
 import { accepted } from "../transport/operation.js";
-import type { Watch } from "../transport/page.js";
 import { Queue } from "../transport/queue.js";
 import { readOnce } from "../transport/reader.js";
 import {
@@ -34,25 +34,13 @@ interface BearerToken {
   lasts(token: string, leftMs: number): void;
 }
 
-export interface GoaClientOptions {
+export interface GoaClientOptions extends ClientChannelOptions {
   readonly dial: GoaDial;
   /** Null if the call has its own `Authorization` header or the client has no token. */
   readonly token?: BearerToken | null;
-  readonly shape: Shape;
   readonly policy: StreamPolicyDescriptor;
-  readonly openTimeoutMs: number;
-  readonly backoff: Backoff;
-  readonly errorOf: (wire: WireError) => Error;
   /** Makes the error for which the contract names this close code; null if there is none. */
   readonly errorOfClose: (code: number, reason: string) => Error | null;
-  readonly refusalOf: (answer: HttpAnswer) => Error;
-  readonly onEvent: (event: StreamEvent) => void;
-  /** A text that is added to the error of a call that got no answer. */
-  readonly hint?: string;
-  /** Reports events outside the call: those of the page, and of the client's other calls. */
-  readonly watch: Watch;
-  /** Called for each connection that was established. */
-  readonly gotThrough: () => void;
 }
 
 interface WaitingSend {

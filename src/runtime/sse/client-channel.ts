@@ -2,22 +2,21 @@ import { lastEventIdHeader } from "../decode-request.js";
 import { type EventDescriptor, largestToClient, type StreamPolicyDescriptor } from "../descriptor.js";
 import { OpenError, StreamClosedError, StreamEndedError, StreamLostError } from "../errors.js";
 import { octetsOf } from "../octets.js";
-import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
-import type { ClientChannel, Ending, Reader, Received, StreamEvent, WireError } from "../transport/channel.js";
+import { jitteredMs, mayPass } from "../transport/backoff.js";
+import type { ClientChannel, Ending, Reader, Received } from "../transport/channel.js";
+import type { ClientChannelOptions } from "../transport/client-channel-options.js";
 import { closeCode, limitName } from "../transport/close-codes.js";
 import { Deferred } from "../transport/deferred.js";
 import type { Credentials, Fetch } from "../transport/fetch.js";
 import { Inbox } from "../transport/inbox.js";
-import type { Watch } from "../transport/page.js";
 import { readOnce } from "../transport/reader.js";
-import type { HttpAnswer } from "../transport/socket.js";
 import { inTime } from "../transport/timeout.js";
 import { timerMs } from "../transport/timer-ms.js";
 import { standardError } from "../wire-error.js";
 import { EventParser, EventTooLargeError, type ParsedEvent } from "./event-parser.js";
 import { endEvent, errorEvent, eventStream, profileParameter, readEvent, silenceOf } from "./event-text.js";
 
-export interface EventClientOptions {
+export interface EventClientOptions extends Omit<ClientChannelOptions, "shape" | "hint"> {
   readonly fetch: Fetch;
   readonly url: string;
   readonly verb: string;
@@ -34,15 +33,6 @@ export interface EventClientOptions {
   readonly profile: "goa" | "goaidl.v1";
   /** Whether to start a new call when the connection is lost, even if the contract maps no `id` and `last`. */
   readonly restart: boolean;
-  readonly openTimeoutMs: number;
-  readonly backoff: Backoff;
-  readonly errorOf: (wire: WireError) => Error;
-  readonly refusalOf: (answer: HttpAnswer) => Error;
-  readonly onEvent: (event: StreamEvent) => void;
-  /** Reports events outside the call: those of the page, and of the client's other calls. */
-  readonly watch: Watch;
-  /** Called for each connection that was established. */
-  readonly gotThrough: () => void;
 }
 
 /** The maximum size of an event besides its message, for field names and the body of an error. */

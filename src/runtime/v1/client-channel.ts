@@ -1,12 +1,12 @@
-import type { Shape } from "../descriptor.js";
 import { OpenError } from "../errors.js";
 import { textToBase64 } from "../parameter-text.js";
-import { type Backoff, jitteredMs, mayPass } from "../transport/backoff.js";
-import type { ClientChannel, Ending, Reader, Received, StreamEvent, WireError } from "../transport/channel.js";
+import { jitteredMs, mayPass } from "../transport/backoff.js";
+import type { ClientChannel, Ending, Reader, Received } from "../transport/channel.js";
+import type { ClientChannelOptions } from "../transport/client-channel-options.js";
 import { closeCode } from "../transport/close-codes.js";
 import { spreadAfterCut } from "../transport/cut-count.js";
 import { Deferred } from "../transport/deferred.js";
-import type { PageEvents, Watch } from "../transport/page.js";
+import type { PageEvents } from "../transport/page.js";
 import {
   bearerEntry,
   type Dial,
@@ -26,14 +26,11 @@ import type { Drain } from "./frame.js";
 import type { Window } from "./receive-half.js";
 import type { Connection } from "./session.js";
 
-export interface SessionClientOptions {
+export interface SessionClientOptions extends ClientChannelOptions {
   readonly dial: Dial;
-  readonly shape: Shape;
   readonly window: Window;
   readonly largestSent: number;
   readonly overflow: Overflow;
-  readonly openTimeoutMs: number;
-  readonly backoff: Backoff;
   /**
    * Returns a bearer token for a connection; `stale` is a token that was refused or is about to expire, and must not be
    * returned again.
@@ -41,18 +38,8 @@ export interface SessionClientOptions {
   readonly token: ((stale: string | null) => Promise<string>) | null;
   /** Called with the remaining validity of a token when the server reports it. */
   readonly tokenLasts?: (token: string, leftMs: number | null) => void;
-  /** A text that is added to the error of a call that got no answer. */
-  readonly hint?: string;
   /** Whether `token` returns a new token each time, so that an expired token does not end the call. */
   readonly renewsToken: boolean;
-  readonly errorOf: (wire: WireError) => Error;
-  /** Makes the error for an HTTP answer that refuses the upgrade. */
-  readonly refusalOf: (answer: HttpAnswer) => Error;
-  readonly onEvent: (event: StreamEvent) => void;
-  /** Reports events outside the call: those of the page, and of the client's other calls. */
-  readonly watch: Watch;
-  /** Called for each connection that was established. */
-  readonly gotThrough: () => void;
 }
 
 /** The fraction of a token's lifetime after which a new one is sent. */
