@@ -1,5 +1,4 @@
 import type { Duplex } from "node:stream";
-import { utf8Length } from "./text-size.js";
 
 /**
  * The number of writes in one turn after which they are sent before its end. Each further burst is four times as long.
@@ -12,6 +11,12 @@ interface Gate {
   readonly readyState: number;
 }
 
+/**
+ * Returns the WebSocket frame of a text, with a character for each byte; `bytes` is the size of the text in UTF-8, if
+ * the caller knows it.
+ */
+type FrameOf = (text: string, bytes?: number) => string;
+
 const open = 1;
 
 function nothing(): void {}
@@ -23,7 +28,7 @@ function nothing(): void {}
 export class CoalescingWriter {
   readonly #connection: Duplex;
   readonly #gate: Gate;
-  readonly #frameOf: (text: string, bytes: number) => string;
+  readonly #frameOf: FrameOf;
   #held = false;
   /** The number of writes that are held, and the number at which they are sent. */
   #count = 0;
@@ -33,8 +38,7 @@ export class CoalescingWriter {
   /** The callback of these frames. */
   #flushed: () => void = nothing;
 
-  /** `frameOf` returns the WebSocket frame of a text of this size in UTF-8, with a character for each byte. */
-  constructor(connection: Duplex, gate: Gate, frameOf: (text: string, bytes: number) => string) {
+  constructor(connection: Duplex, gate: Gate, frameOf: FrameOf) {
     this.#connection = connection;
     this.#gate = gate;
     this.#frameOf = frameOf;
@@ -51,14 +55,14 @@ export class CoalescingWriter {
     this.#writeFrames();
   }
 
-  /** Writes a text message; `bytes` is its size in UTF-8. */
-  text(text: string, flushed: () => void, bytes = utf8Length(text)): void {
+  /** Writes a text message; `bytes` is its size in UTF-8, if it is known. */
+  text(text: string, flushed: () => void, bytes?: number): void {
     this.#begin();
     this.#add(text, flushed, bytes);
   }
 
   /** Writes a text message and, at once, everything that is held. */
-  lastText(text: string, flushed: () => void, bytes = utf8Length(text)): void {
+  lastText(text: string, flushed: () => void, bytes?: number): void {
     this.#add(text, flushed, bytes);
     if (this.#held) this.release();
     else this.#writeFrames();
@@ -67,10 +71,10 @@ export class CoalescingWriter {
   /** Writes a text message like `lastText`, without a callback, which would cost a tick. */
   lastTextAlone(text: string): void {
     if (this.#held || this.#frames !== "") this.lastText(text, nothing);
-    else if (this.#gate.readyState === open) this.#connection.write(this.#frameOf(text, utf8Length(text)), "latin1");
+    else if (this.#gate.readyState === open) this.#connection.write(this.#frameOf(text), "latin1");
   }
 
-  #add(text: string, flushed: () => void, bytes: number): void {
+  #add(text: string, flushed: () => void, bytes: number | undefined): void {
     if (this.#flushed !== flushed) this.#writeFrames();
     this.#frames += this.#frameOf(text, bytes);
     this.#flushed = flushed;

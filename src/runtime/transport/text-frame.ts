@@ -9,13 +9,14 @@ let lastFrame = frameHead(0, 0);
 
 /**
  * Returns a text message as a server sends it over a WebSocket: one frame, not masked. It is a string with a character
- * for each byte, because Node writes such strings without allocating a Buffer.
- * `bytes` is the size of the text in UTF-8.
+ * for each byte, because Node writes such strings without allocating a Buffer. `bytes` is the size of the text in
+ * UTF-8, which is counted only if it is not given and the frame is new.
  */
-export function textFrame(text: string, bytes = utf8Length(text)): string {
+export function textFrame(text: string, bytes?: number): string {
   if (lastText === text) return lastFrame;
+  const length = bytes ?? utf8Length(text);
   lastText = text;
-  lastFrame = frameHead(bytes, 0) + (bytes === text.length ? text : Buffer.from(text).toString("latin1"));
+  lastFrame = frameHead(length, 0) + (length === text.length ? text : Buffer.from(text).toString("latin1"));
   return lastFrame;
 }
 
