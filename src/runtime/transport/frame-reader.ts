@@ -25,7 +25,7 @@ interface TextEvents {
   text(text: string, bytes: number): void;
 }
 
-export interface FrameReaderOptions {
+interface FrameReaderOptions {
   /** Whether the peer masks its frames, as clients do. */
   readonly isMasked: boolean;
   /** The largest message that is accepted. */
@@ -33,7 +33,7 @@ export interface FrameReaderOptions {
   readonly events: TextEvents;
 }
 
-type Feed = (this: Duplex, chunk: Buffer) => void;
+type Feed = (chunk: Buffer) => void;
 
 /**
  * Reads text messages of a WebSocket in place of `ws` if they arrive in a single frame, as nearly all messages do. All
@@ -41,7 +41,6 @@ type Feed = (this: Duplex, chunk: Buffer) => void;
  * handled there.
  */
 export class FrameReader {
-  readonly #connection: Duplex;
   readonly #feed: Feed;
   readonly #mask: number;
   readonly #maxBytes: number;
@@ -60,8 +59,7 @@ export class FrameReader {
   #isOver = false;
 
   /** `feed` passes bytes to `ws`. */
-  constructor(connection: Duplex, feed: Feed, { isMasked, maxBytes, events }: FrameReaderOptions) {
-    this.#connection = connection;
+  constructor(feed: Feed, { isMasked, maxBytes, events }: FrameReaderOptions) {
     this.#feed = feed;
     this.#mask = isMasked ? maskBit : 0;
     this.#maxBytes = maxBytes;
@@ -103,7 +101,6 @@ export class FrameReader {
     this.#parts = null;
     this.#passing = this.#frameBytes - this.#partBytes;
     for (const part of parts) this.#pass(part);
-    this.#leavesRest = true;
   }
 
   /** Reads the frames from an index on. */
@@ -180,7 +177,7 @@ export class FrameReader {
   }
 
   #pass(bytes: Buffer): void {
-    this.#feed.call(this.#connection, bytes);
+    this.#feed(bytes);
   }
 
   /** Reads a payload; returns false if it is not UTF-8, and is left to `ws`. */
@@ -306,7 +303,7 @@ function onClose(this: Duplex): void {
 export function readBeforeWs(connection: Duplex, options: FrameReaderOptions): FrameReader | null {
   const [feed, ...others] = connection.listeners("data");
   if (feed === undefined || others.length > 0) return null;
-  const reader = new FrameReader(connection, (chunk) => feed.call(connection, chunk), options);
+  const reader = new FrameReader((chunk) => feed.call(connection, chunk), options);
   readers.set(connection, reader);
   connection.removeAllListeners("data");
   connection.on("data", onData);

@@ -80,9 +80,9 @@ export class Carrier implements TurnTask {
   }
 
   /** Writes the session's output and sends it at once, without waiting for the end of the turn. */
-  write(now = clock()): void {
+  write(): void {
     const socket = this.#socket;
-    this.#write(now);
+    this.#write(clock());
     socket?.flush?.();
   }
 

@@ -9,7 +9,7 @@ const laneMessages = 64;
 /** The maximum size of these messages together, in bytes. */
 const laneBytes = 16_384;
 
-export interface LaneLimits {
+interface LaneLimits {
   /** The highest number that may be assigned. */
   readonly until: number;
   readonly bytes: number;

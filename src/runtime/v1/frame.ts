@@ -457,6 +457,8 @@ let lastBody = "";
 let lastFrame = "";
 
 /** Writes a message with its number: JSON text is spliced in unchanged, bytes follow their number. */
+export function writeMessage(q: number, size: number, body: string): string;
+export function writeMessage(q: number, size: number, body: string | Uint8Array): string | Uint8Array;
 export function writeMessage(q: number, size: number, body: string | Uint8Array): string | Uint8Array {
   if (typeof body === "string") {
     if (lastNumber !== q || lastSize !== size || lastBody !== body) {

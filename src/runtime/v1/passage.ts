@@ -13,8 +13,7 @@ export class Passage extends FastLane {
     if (socket?.sendAlone === undefined || socket.bufferedBytes >= highWaterBytes) return false;
     const entry = this.number(body);
     if (entry === null) return false;
-    const frame = writeMessage(entry.q, entry.size, body);
-    if (typeof frame === "string") socket.sendAlone(frame);
+    socket.sendAlone(writeMessage(entry.q, entry.size, body));
     return true;
   }
 }
