@@ -53,9 +53,9 @@ async function measure(kind, messages, burst, everyMs) {
 
 const only = option("--only", -1);
 const scenarios = [
-  ["one message each 500 ms", quick ? 40 : 10, 1, 500],
-  ["one message each 50 ms", quick ? 60 : 200, 1, 50],
-  ["bursts of 20, one each 500 ms", quick ? 80 : 200, 20, 500],
+  ["one message every 500 ms", quick ? 40 : 10, 1, 500],
+  ["one message every 50 ms", quick ? 60 : 200, 1, 50],
+  ["bursts of 20, one every 500 ms", quick ? 80 : 200, 20, 500],
 ];
 console.log(`Node ${process.versions.node}, ${subscribers} subscribers, ${rounds} rounds, medians\n`);
 console.log("| µs of processor for a delivery | ws | goaidl.v1 | ratio | MiB, ws | MiB, goaidl.v1 | held at the end |");

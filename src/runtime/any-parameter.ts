@@ -1,6 +1,7 @@
 /**
- * Writes parameters of all kinds, also those that few methods have: in headers and cookies, and lists, maps, bytes and any
- * JSON value. Generated code passes this for methods that need it, so that the bundles of others do not include it.
+ * Writes parameters of all kinds, including those that few methods have: parameters in headers and cookies, lists, maps,
+ * bytes and any JSON value. Generated code passes this for methods that need it, so that the bundles of others do not
+ * include it.
  */
 import type { MethodDescriptor, ParameterDescriptor, ParameterType, WriteParameter } from "./descriptor.js";
 import { noNull, unfit, wellFormed } from "./encode-request.js";
