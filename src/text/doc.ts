@@ -128,6 +128,9 @@ class Pending {
   readonly #docs: Doc[] = [];
   readonly #depths: number[] = [];
   readonly #layouts: Layout[] = [];
+  /** The indentation and the layout of the document that `pop` returned last. */
+  depth = 0;
+  layout: Layout = "flat";
 
   get size(): number {
     return this.#docs.length;
@@ -153,15 +156,12 @@ class Pending {
     this.push(other.#docs[index] ?? "", other.#depths[index] ?? 0, other.#layouts[index] ?? "flat");
   }
 
-  /** Removes the next document. Its indentation and its layout remain in `depth` and `layout`. */
+  /** Removes and returns the next document. Its indentation and its layout are then in `depth` and `layout`. */
   pop(): Doc | undefined {
     this.depth = this.#depths.pop() ?? 0;
     this.layout = this.#layouts.pop() ?? "flat";
     return this.#docs.pop();
   }
-
-  depth = 0;
-  layout: Layout = "flat";
 
   clear(): void {
     this.#docs.length = 0;

@@ -21,6 +21,7 @@ import type { Interceptor, InterceptorAccess, Method } from "../../src/ir/design
 import type { Field, ObjectType, Type } from "../../src/ir/type.js";
 import { resolve } from "../../src/ir/walk.js";
 import { pascalCase } from "../../src/text/casing.js";
+import { wordList } from "../../src/text/word-list.js";
 import { documentationLines, fieldDocumentation } from "./documentation-text.js";
 import { codegenModule } from "./runtime-call.js";
 import { constantName, interceptorClasses, interceptorsName, methodConstant } from "./service-names.js";
@@ -64,7 +65,11 @@ export function interceptorParts(context: ServiceContext, secured: boolean): Int
     const users = context.service.methods.filter((method) =>
       interceptorsOf(context.usage.side, method).includes(interceptorName),
     );
-    const words = documentationLines(interceptor.documentation, `Around ${listed(users.map((user) => user.name))}.`);
+    const methods = wordList(
+      users.map((user) => quoted(user.name)),
+      "and",
+    );
+    const words = documentationLines(interceptor.documentation, `Around ${methods}.`);
     const generic = importedType(
       `goaidl/${context.usage.side}`,
       `${side}Interceptor`,
@@ -108,11 +113,6 @@ export function interceptorParts(context: ServiceContext, secured: boolean): Int
     constants: constants.all,
     ofMethod: new Map([...entries].map(([method, items]) => [method, { kind: "array", items }])),
   };
-}
-
-function listed(names: readonly string[]): string {
-  const texts = names.map(quoted);
-  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
 }
 
 function fieldsInterface(

@@ -7,7 +7,7 @@ export interface Progress {
   end(): void;
 }
 
-/** For this long nothing is shown. */
+/** The time before the first progress is shown. */
 const quietMs = 400;
 
 /** Shows the progress of long work in a line, if stderr is a terminal. */

@@ -1,47 +1,23 @@
 import type * as ast from "../../syntax/ast.js";
 import { type Node, walk } from "../../syntax/walk.js";
 import type { Bound } from "../context.js";
-import { reportUnplaced } from "../lower/annotations.js";
+import type { Annotated } from "../diagnostics/words.js";
+import { annotationPlaces, reportUnplaced } from "../lower/annotations.js";
 
-/** The kinds of nodes with annotations, which `readDecorations` reads. */
-const annotated = new Set<Node["kind"]>([
-  "api",
-  "scheme",
-  "const",
-  "type",
-  "alias",
-  "enum",
-  "union",
-  "interceptor",
-  "service",
-  "method",
-  "field",
-  "enum-value",
-  "variant",
-  "error",
-  "message",
-]);
+/** The kinds of nodes that may have annotations. */
+const annotated = new Set([...annotationPlaces, "message" as const].map(nodeKind));
 
 /** The kinds of nodes whose documentation is part of the design, or is read from the contract by tools. */
 const documented = new Set<Node["kind"]>([
-  "api",
-  "scheme",
-  "const",
-  "type",
-  "alias",
-  "enum",
-  "union",
-  "interceptor",
+  ...annotationPlaces.map(nodeKind),
   "annotation-declaration",
-  "service",
-  "method",
-  "field",
-  "enum-value",
-  "variant",
-  "error",
   "scope",
   "server",
 ]);
+
+function nodeKind(place: Annotated): Node["kind"] {
+  return place === "value" ? "enum-value" : place;
+}
 
 /** Reports annotations and `///` that have no effect; the parser accepts them before every clause. */
 export function checkDecorations(context: Bound, document: ast.Document): void {

@@ -1,5 +1,6 @@
 import { type Quoted, quoted } from "../../diagnostics/quoted.js";
 import { withArticle } from "../../text/with-article.js";
+import { wordList } from "../../text/word-list.js";
 
 /** The name of a type in messages. */
 export type TypeWords =
@@ -71,8 +72,10 @@ export type Annotated = keyof typeof annotatedWords;
 
 /** Several kinds of nodes, such as "a field or an alias". */
 export function annotatedText(kinds: readonly Annotated[]): string {
-  const words = kinds.map((kind) => annotatedWords[kind]);
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  return wordList(
+    kinds.map((kind) => annotatedWords[kind]),
+    "or",
+  );
 }
 
 /** A clause by its first word; null if it begins with another sign. */

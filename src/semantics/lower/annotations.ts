@@ -303,7 +303,11 @@ function refuseEmptyReason(context: Bound, name: string, reason: ast.Value | und
 }
 
 function placesOf({ places }: ast.AnnotationDeclaration): Annotated[] {
-  return places.flatMap(({ text }) => annotationPlaces.filter((place) => place === text));
+  return places.map(({ text }) => text).filter(isAnnotationPlace);
+}
+
+function isAnnotationPlace(text: string): text is Annotated {
+  return annotationPlaces.some((place) => place === text);
 }
 
 /** Checks a declaration of a user's annotation. */
@@ -319,7 +323,7 @@ export function checkAnnotationDeclaration(context: Bound, declaration: ast.Anno
   );
   reportDuplicates(context, "place", declaration.places);
   for (const place of declaration.places) {
-    if (annotationPlaces.some((known) => known === place.text)) continue;
+    if (isAnnotationPlace(place.text)) continue;
     const near = suggest(place.text, annotationPlaces);
     context.report("unknown-name", { kind: "place", name: place.text }, place.span, { hint: didYouMean(near) });
   }

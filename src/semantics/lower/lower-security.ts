@@ -1,5 +1,6 @@
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import { replacement } from "../../diagnostics/edits.js";
+import { quotedList } from "../../diagnostics/quoted.js";
 import type { SecurityKind, SecurityRequirement, SecurityScheme } from "../../ir/security.js";
 import type * as ast from "../../syntax/ast.js";
 import { suggest } from "../../text/suggest.js";
@@ -40,7 +41,7 @@ export function lowerSchemes(context: Context): SecurityScheme[] {
     if (kind === undefined) {
       const near = otherKinds.get(declaration.scheme.text) ?? suggest(declaration.scheme.text, kinds);
       context.report("invalid-scheme", { kind: declaration.scheme.text }, declaration.scheme.span, {
-        hint: didYouMean(near) ?? "the kinds are `apiKey`, `basic`, `bearer`, `jwt` and `oauth2`",
+        hint: didYouMean(near) ?? `the kinds are ${quotedList(kinds)}`,
         fixes: near === null ? [] : [replacement(declaration.scheme.span, near)],
       });
       continue;
