@@ -2,6 +2,7 @@ import type { Design } from "../../src/ir/design.js";
 import type { Json } from "../../src/ir/json.js";
 import { typesByName, typesOfMethod } from "../../src/ir/walk.js";
 import { camelCase, pascalCase } from "../../src/text/casing.js";
+import { isRecord } from "../../src/text/is-record.js";
 import { type Dialect, type JsonSchema, namedType } from "../schema/dialect.js";
 import { reachableNames } from "../schema/reachable.js";
 import { namedSchema } from "../schema/type-schema.js";
@@ -13,7 +14,7 @@ import { PayloadSchemas } from "./payload-schemas.js";
 import type { Perspective } from "./perspective.js";
 import { SecuritySchemes } from "./security.js";
 import { Servers } from "./servers.js";
-import { isSchema, Titles } from "./titles.js";
+import { Titles } from "./titles.js";
 
 /** The finished parts of a document, which the template puts together. */
 export interface DocumentView {
@@ -116,7 +117,7 @@ export function documentOf({ version, info, servers, channels, operations, compo
 function withTitles(message: JsonSchema, key: string, titles: Titles): JsonSchema {
   const schemaAt = (part: string): JsonSchema => {
     const schema = message[part];
-    if (schema === undefined || !isSchema(schema)) return {};
+    if (schema === undefined || !isRecord(schema)) return {};
     return { [part]: titles.message(schema, part === "payload" ? key : `${key}Headers`) };
   };
   return { ...message, ...schemaAt("payload"), ...schemaAt("headers") };

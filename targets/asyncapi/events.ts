@@ -3,6 +3,7 @@ import type { Json } from "../../src/ir/json.js";
 import type { StreamPolicy } from "../../src/ir/stream.js";
 import type { Field, NamedType, Type } from "../../src/ir/type.js";
 import { resolveAliases } from "../../src/ir/walk.js";
+import { isRecord } from "../../src/text/is-record.js";
 import type { Dialect, JsonSchema } from "../schema/dialect.js";
 import { primitiveSchema } from "../schema/primitive-schema.js";
 import { fieldSchema } from "../schema/type-schema.js";
@@ -67,12 +68,8 @@ function dataOnly(component: JsonSchema, data: Field, dialect: Dialect): JsonSch
 
 /** Turns an example of a whole value into one of the event's data. */
 function withData(example: Json, name: string): Json {
-  if (!isEntries(example) || !isEntries(example.payload)) return example;
+  if (!isRecord(example) || !isRecord(example.payload)) return example;
   return { ...example, payload: example.payload[name] ?? null };
-}
-
-function isEntries(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether all values of a type are strings, which are in an event without quotes. */

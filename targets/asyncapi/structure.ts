@@ -1,17 +1,14 @@
 import type { DocumentFault } from "../../src/emit/document-fault.js";
 import type { Json } from "../../src/ir/json.js";
+import { isRecord } from "../../src/text/is-record.js";
 import { referencesIn, resolves } from "../schema/document-check.js";
 import { errorsText } from "../schema/errors-text.js";
 import { metaschemaValidator } from "../schema/metaschema-validator.js";
 
 type Entries = { readonly [key: string]: Json };
 
-function isEntries(value: Json | undefined): value is Entries {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function record(value: Json | undefined): Entries {
-  return isEntries(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 const required = ["asyncapi", "info", "channels", "operations"];

@@ -1,5 +1,6 @@
 import type { Json } from "../../src/ir/json.js";
 import { pascalCase } from "../../src/text/casing.js";
+import { isRecord } from "../../src/text/is-record.js";
 import type { JsonSchema } from "../schema/dialect.js";
 import { asciiName } from "./component-names.js";
 
@@ -49,7 +50,7 @@ export class Titles {
     switch (key) {
       case "properties":
       case "patternProperties":
-        return isSchema(value) ? mapEntries(value, (part, field) => this.#part(part, `${name}${words(field)}`)) : value;
+        return isRecord(value) ? mapEntries(value, (part, field) => this.#part(part, `${name}${words(field)}`)) : value;
       case "additionalProperties":
         return this.#part(value, `${name}Value`);
       case "items":
@@ -68,12 +69,12 @@ export class Titles {
 
   /** Gives titles to alternatives, with numbers unless there is only one besides `null`. */
   #alternatives(parts: readonly Json[], name: string): Json {
-    const several = parts.filter((part) => !(isSchema(part) && part.type === "null")).length > 1;
+    const several = parts.filter((part) => !(isRecord(part) && part.type === "null")).length > 1;
     return parts.map((part, index) => this.#part(part, several ? `${name}Variant${index + 1}` : `${name}Value`));
   }
 
   #part(value: Json, name: string): Json {
-    if (!isSchema(value)) return value;
+    if (!isRecord(value)) return value;
     return needsTitle(value) ? this.#titled(value, name) : this.#inside(value, name);
   }
 }
@@ -85,10 +86,6 @@ function words(name: string): string {
 function needsTitle(schema: JsonSchema): boolean {
   if ("$ref" in schema) return false;
   return schema.type === "object" || ["const", "enum", "oneOf", "anyOf", "allOf"].some((key) => key in schema);
-}
-
-export function isSchema(value: Json): value is JsonSchema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Changes some values of an object, which stays the same if none changes. */

@@ -2,6 +2,7 @@ import type { Json } from "../../src/ir/json.js";
 import { isInteger } from "../../src/ir/primitives.js";
 import type { NamedType, Type, UnionType } from "../../src/ir/type.js";
 import { resolve } from "../../src/ir/walk.js";
+import { isRecord } from "../../src/text/is-record.js";
 
 type Types = ReadonlyMap<string, NamedType>;
 
@@ -18,7 +19,7 @@ export function typescriptValue(types: Types, type: Type, value: Json): string {
     });
     return `[${items.join(", ")}]`;
   }
-  if (!isEntries(value)) return JSON.stringify(value);
+  if (!isRecord(value)) return JSON.stringify(value);
   if (target.kind === "union") return variantValue(types, target, value);
   return objectText(
     Object.entries(value).map(([key, part]): [string, string] => {
@@ -31,10 +32,6 @@ export function typescriptValue(types: Types, type: Type, value: Json): string {
       return [key, inner === undefined ? JSON.stringify(part) : typescriptValue(types, inner, part)];
     }),
   );
-}
-
-function isEntries(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function primitiveValue(type: Extract<Type, { kind: "primitive" }>, value: Json): string {

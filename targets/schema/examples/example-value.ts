@@ -1,6 +1,7 @@
 import type { Json } from "../../../src/ir/json.js";
 import type { Constraint, Field, NamedType, ObjectType, Type, UnionType, UnionVariant } from "../../../src/ir/type.js";
 import { resolve } from "../../../src/ir/walk.js";
+import { isRecord } from "../../../src/text/is-record.js";
 import { namedType } from "../dialect.js";
 import { boundOf, type ExamplePlace, type Found, primitiveExample } from "./primitive-example.js";
 
@@ -266,8 +267,4 @@ function variantValue(maker: Maker, type: UnionType, variant: UnionVariant, plac
     case "internal":
       return isRecord(inner.value) ? { value: { [type.tagging.tagKey]: variant.tag, ...inner.value } } : null;
   }
-}
-
-function isRecord(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
