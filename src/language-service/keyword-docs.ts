@@ -6,8 +6,8 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   "scheme scheme": "A way in which clients prove who they are.",
   "const const": "A named value for defaults and examples.",
   "type type": "An object type, or with `=` another name for a type.",
-  "type closed": "An object type without unknown fields: a message with another field is refused.",
-  "extends extends": "Takes over the fields of other object types.",
+  "type closed": "An object type that allows no unknown fields: a message with another field is refused.",
+  "extends extends": "Adds the fields of other object types.",
   "enum enum": "A type with a fixed set of values.",
   "enum open": "An enum or a union whose unknown values are accepted, so that new ones don't break clients.",
   "union union": "A type whose values each belong to one variant.",
@@ -29,14 +29,14 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   "schemeClause scope": "A permission that tokens of the scheme can have.",
   "service service": "A group of methods.",
   "method method": "A method. Its `streaming` clauses decide which directions are streams.",
-  "message payload": "The input: of the request, or with `streaming` the messages that clients send.",
-  "message result": "The output: the answer, or with `streaming` the messages that servers send.",
+  "message payload": "The input of a call, or with `streaming` the messages that clients send.",
+  "message result": "The output of a call, or with `streaming` the messages that servers send.",
   "message streaming": "Messages of a stream: `streaming payload` from the client, `streaming result` from the server.",
   "server server": "An address at which the api is served; it may contain variables in braces.",
   "serverClause variable": "A part of the server's address that clients can choose.",
   "serverReference server": "The servers of the api on which the service runs.",
   "pathClause path": "A prefix of all routes inside.",
-  "security security": "The schemes that a call needs. Several lines are alternatives; `none` needs nothing.",
+  "security security": "The schemes that a call needs. Several lines are alternatives; `none` requires no credentials.",
   "error error":
     "An error that methods can return, with an optional type and the flags `temporary`, `timeout` and `fault`.",
   "use use": "Runs interceptors around the methods, on the server or the client.",
@@ -52,10 +52,10 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   "placement json": "Sends the value as JSON in one query parameter.",
   "stream stream": "The limits of streams. The innermost clause wins; `off` disables an inherited one.",
   "transport transport":
-    "WebSocket, or server-sent events for methods whose server alone streams. Default: `websocket`.",
+    "How messages travel: over a WebSocket, or as server-sent events if only the server streams. Default: `websocket`.",
   "heartbeat heartbeat":
     "How often a peer is asked whether it is still there, and how long its answer may take. Default: `every 30s timeout 10s`.",
-  "idle idle": "Closes a stream that carries no messages for this time. Default: off.",
+  "idle idle": "Closes a stream that has carried no messages for this time. Default: off.",
   "openTimeout open": "The time that opening a stream may take. Default: 10 s.",
   "writeTimeout write": "The time in which the peer must have received a message. Default: 30 s.",
   "messageMax message": "The maximum size of a message's JSON, for both directions or for each. Default: 64 KiB.",
@@ -63,7 +63,7 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   "rateClause burst": "How many messages may arrive at once. Default: the count of the rate.",
   "concurrency concurrency": "The maximum number of simultaneous streams, for each client or in total. Default: off.",
   "buffer buffer":
-    "How many unconfirmed messages are kept: the credit of senders, and what is sent again after a lost connection. Default: 1024 messages, 1 MiB.",
+    "How many unconfirmed messages a sender may have. They are kept, and sent again after a lost connection. Default: 1024 messages, 1 MiB.",
   "resume resume":
     "How long a stream survives a lost connection; both sides continue without losing a message. Default: off.",
   "resume from":

@@ -104,6 +104,12 @@ describe("textDocument/completion", () => {
     ["the tag of a variant", 'type A { x: int }\nunion U by "kind" { first = <|>: A }', ['"first"']],
     ["the key of a union's tag", "union U by <|> { a: int }", ["kind", "none", "type"]],
     ["a default of a constant", "enum L { a b }\nconst FIRST: L = <|>", ["a", "b"]],
+    [
+      "a server with the name of a property of objects",
+      "api a { server constructor { <|> } }",
+      ["url", "description", "variable"],
+    ],
+    ["a server with the name of another block", "api a { server contact { <|> } }", ["url", "description", "variable"]],
     ["the variables of a server", 'api a { server s { url "wss://{r}.example"  variable <|> } }', ["r"]],
     [
       "a default of a server's variable",

@@ -30,29 +30,23 @@ const successes: readonly (readonly [number, string])[] = [
   [204, "No Content"],
 ];
 
-/** HTTP statuses, close codes that the service doesn't use yet, and the edition. */
+/** The grammar's rules in which an integer is accepted at the cursor. */
+function rulesOfInteger({ expected }: Place): string[] {
+  return expected.filter(({ kind }) => kind === "integer").flatMap((each) => [...each.rules]);
+}
+
+/** HTTP statuses, close codes that the file doesn't have yet, and the edition. */
 export function numberItems(place: Place): CompletionItem[] {
-  const rules = place.expected.filter(({ kind }) => kind === "integer").flatMap((each) => each.rules);
+  const rules = rulesOfInteger(place);
   if (rules.includes("edition")) return [{ label: "1", kind: "constant", detail: "edition" }];
   if (rules.includes("errorClose")) {
     const taken = new Set([...place.file.text.matchAll(/\bclose\s+(\d{4})/g)].map((match) => Number(match[1])));
-    const free = (from: number): number[] =>
+    const free = (from: number, detail: string, rank: number): CompletionItem[] =>
       Array.from({ length: 200 }, (_, index) => from + index)
         .filter((code) => !taken.has(code))
-        .slice(0, 3);
-    return [
-      ...free(4100).map(
-        (code): CompletionItem => ({
-          label: String(code),
-          kind: "constant",
-          detail: "clients may start again",
-          rank: 0,
-        }),
-      ),
-      ...free(4600).map(
-        (code): CompletionItem => ({ label: String(code), kind: "constant", detail: "final", rank: 1 }),
-      ),
-    ];
+        .slice(0, 3)
+        .map((code) => ({ label: String(code), kind: "constant", detail, rank }));
+    return [...free(4100, "clients may start again", 0), ...free(4600, "final", 1)];
   }
   if (!rules.includes("httpClause")) return [];
   const codes = before(place) === "response" ? successes : statuses;
@@ -79,7 +73,7 @@ const counts: readonly { readonly rule: string; readonly texts: readonly string[
 
 /** The usual counts of limits, and a burst of two seconds. */
 function countItems(place: Place): CompletionItem[] {
-  const rules = place.expected.filter(({ kind }) => kind === "integer").flatMap((each) => each.rules);
+  const rules = rulesOfInteger(place);
   const rate = before(place) === "burst" ? Number.parseInt(before(place, 2).replaceAll("_", ""), 10) : Number.NaN;
   const texts = Number.isInteger(rate)
     ? [String(rate * 2)]
@@ -93,7 +87,12 @@ export function tagItems(place: Place): CompletionItem[] {
   if (span === null) return [];
   const text = span.file.text.slice(span.start, span.end);
   const tags = [...text.matchAll(/@tag\(\s*(\d+)/g)].map((match) => Number(match[1]));
-  return [{ label: String(Math.max(0, ...tags) + 1), kind: "constant", detail: "the next number" }];
+  return [nextNumber(tags)];
+}
+
+/** The number after the greatest one that is taken. */
+export function nextNumber(taken: readonly number[]): CompletionItem {
+  return { label: String(Math.max(0, ...taken) + 1), kind: "constant", detail: "the next number" };
 }
 
 /** A number with each unit, or the usual values if there is no number yet. */

@@ -53,7 +53,7 @@ function textItem(place: Place, text: string, more: Partial<CompletionItem> = {}
 }
 
 function quoted(place: Place, items: readonly CompletionItem[]): CompletionItem[] {
-  return items.map((item) => ({ ...item, ...textItem(place, item.label), detail: item.detail ?? "" }));
+  return items.map((item) => textItem(place, item.label, item));
 }
 
 function importPaths(place: Place): CompletionItem[] {
@@ -105,7 +105,7 @@ function newRoutes(place: Place, name: string, fields: readonly BoundField[]): C
 function pathItems(place: Place): CompletionItem[] {
   const declaration = declarationAround(place);
   const text = declaration?.kind === "service" ? `/${declaration.name.text}` : "/v1";
-  return isInString(place) && !/^"$/.test(typedString(place)) ? [] : [textItem(place, text)];
+  return isInString(place) && typedString(place) !== '"' ? [] : [textItem(place, text)];
 }
 
 /** Names in braces, or without them inside of open braces. */

@@ -16,6 +16,7 @@ import {
   typeOfField,
 } from "../symbols/bound-type.js";
 import type { CompletionItem } from "./item.js";
+import { nextNumber } from "./number-items.js";
 import { before, declarationAround, type Place } from "./place.js";
 import { sampleItems } from "./sample-items.js";
 
@@ -67,7 +68,7 @@ export function wireValueItems(place: Place): CompletionItem[] {
     ...declaration.reserved.flatMap(({ values }) => values),
   ];
   const numbers = taken.map((value) => (value?.kind === "integer" ? Number(value.value) : 0));
-  return [{ label: String(Math.max(0, ...numbers) + 1), kind: "constant", detail: "the next number" }];
+  return [nextNumber(numbers)];
 }
 
 /** The literals of a type such as `"asc" | "desc"`. */

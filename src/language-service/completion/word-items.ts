@@ -1,7 +1,9 @@
+import type { SecurityKind } from "../../ir/security.js";
+import type { StreamPolicy } from "../../ir/stream.js";
 import { annotationPlaces } from "../../semantics/lower/annotations.js";
-import { errorFlags } from "../../semantics/lower/lower-errors.js";
+import type { ErrorFlag } from "../../semantics/lower/lower-errors.js";
 import { verbs } from "../../semantics/lower/lower-http.js";
-import { flowKinds, schemeKinds } from "../../semantics/lower/lower-security.js";
+import { flowKinds, flowSettings } from "../../semantics/lower/lower-security.js";
 import type * as ast from "../../syntax/ast.js";
 import { clauseWords } from "../../syntax/clause-words.js";
 import { distinctBy } from "../distinct-by.js";
@@ -15,31 +17,49 @@ import { before, declarationAround, methodAround, type Place, serviceAround } fr
 import { variableItems } from "./string-items.js";
 import { fieldItems, typeFromText } from "./value-items.js";
 
-/** The settings of each block. */
-const settingWords: Readonly<Record<string, readonly string[]>> = {
-  contact: ["name", "url", "email"],
-  license: ["name", "url"],
-  variable: ["enum", "default", "description"],
-};
+/** A table of words and their details as items, in the order of the table. */
+function detailed(details: Readonly<Record<string, string>>): CompletionItem[] {
+  return Object.entries(details).map(([label, detail]) => ({ label, kind: "keyword", detail }));
+}
 
-const word = (label: string, detail?: string): CompletionItem => ({
-  label,
-  kind: "keyword",
-  ...(detail === undefined ? {} : { detail }),
-});
-
-const flagDetails: Readonly<Record<string, string>> = {
+const flagDetails: Readonly<Record<ErrorFlag, string>> = {
   temporary: "trying again later may succeed",
   timeout: "something took too long",
   fault: "a bug in the server",
 };
 
-const kindDetails: Readonly<Record<string, string>> = {
+const kindDetails: Readonly<Record<SecurityKind, string>> = {
   apiKey: "a key, in a field of the payload",
   basic: "a user name and a password",
   bearer: "a token of any form",
   jwt: "a JSON Web Token",
   oauth2: "a token from an OAuth 2.0 server",
+};
+
+const transportDetails: Readonly<Record<StreamPolicy["transport"], string>> = {
+  websocket: "frames over a WebSocket",
+  sse: "server-sent events, for server streaming",
+};
+
+const overflowDetails: Readonly<Record<StreamPolicy["overflow"], string>> = {
+  wait: "the sender waits for room",
+  fail: "the stream ends with an error",
+  latest: "older messages are dropped",
+};
+
+const frameDetails: Readonly<Record<StreamPolicy["frame"], string>> = {
+  text: "JSON",
+  binary: "the stream of bytes as it is",
+  mixed: "bytes of a union as binary frames",
+};
+
+const eventDetails: Readonly<Record<keyof NonNullable<StreamPolicy["sse"]>, string>> = {
+  id: "the field with the event's id",
+  event: "the field with the event's name",
+  data: "the field with the event's data",
+  last: "the payload field that receives Last-Event-ID",
+  retry: "the field with the time until the next connection",
+  end: "the data of the event that ends the stream",
 };
 
 /** The names for a place at which the grammar accepts a name in a rule; `parent` is the enclosing rule. */
@@ -63,38 +83,21 @@ export function nameItems(place: Place, parent: string): CompletionItem[] {
         clause.kind === "server" ? [{ label: clause.name.text, kind: "server" }] : [],
       );
     case "transport":
-      return [word("websocket", "frames over a WebSocket"), word("sse", "server-sent events, for server streaming")];
+      return detailed(transportDetails);
     case "overflow":
-      return [
-        word("wait", "the sender waits for room"),
-        word("fail", "the stream ends with an error"),
-        word("latest", "older messages are dropped"),
-      ];
+      return detailed(overflowDetails);
     case "frame":
-      return [
-        word("text", "JSON"),
-        word("binary", "the stream of bytes as it is"),
-        word("mixed", "bytes of a union as binary frames"),
-      ];
+      return detailed(frameDetails);
     case "sseMapping":
-      return [
-        word("id", "the field with the event's id"),
-        word("event", "the field with the event's name"),
-        word("data", "the field with the event's data"),
-        word("last", "the payload field that receives Last-Event-ID"),
-        word("retry", "the field with the time until the next connection"),
-        word("end", "the data of the event that ends the stream"),
-      ];
+      return detailed(eventDetails);
     case "scheme":
-      return place.written.tokens.at(-2)?.text === "scheme"
-        ? schemeKinds.map((kind) => word(kind, kindDetails[kind]))
-        : [];
+      return before(place, 2) === "scheme" ? detailed(kindDetails) : [];
     case "error":
-      return errorFlags.map((flag) => word(flag, flagDetails[flag]));
+      return detailed(flagDetails);
     case "message":
       return viewItems(place);
     case "annotationDeclaration":
-      return annotationPlaces.map((name) => word(name));
+      return annotationPlaces.map((label) => ({ label, kind: "keyword" }));
     case "importName":
       return exportedItems(place);
     case "serverClause":
@@ -231,29 +234,34 @@ function exportedItems(place: Place): CompletionItem[] {
 }
 
 function settingItems(place: Place): CompletionItem[] {
-  const { tokens } = place.written;
-  const open = tokens.findLastIndex(({ text }) => text === "{");
-  const block = tokens[open - 1]?.text ?? "";
-  const named = tokens[open - 2]?.text ?? "";
-  const words =
-    settingWords[block] ??
-    settingWords[named] ??
-    (named === "api" ? clauseWords("api") : named === "server" ? clauseWords("server") : null) ??
-    (tokens.some(({ text }) => text === "scheme")
-      ? flowKinds.some((kind) => kind === block)
-        ? ["authorizationUrl", "tokenUrl", "refreshUrl"]
-        : tokens.some(({ text }) => text === "oauth2")
-          ? flowKinds
-          : []
-      : []);
+  const { block } = openBlock(place);
   const keywords = new Set(place.expected.map((each) => each.word));
   const { hasSetting } = blockWords(place);
-  return words
+  return settingNames(place)
     .filter((each) => !keywords.has(each) && !hasSetting(each))
     .map((each): CompletionItem => {
       const isBlock = each === "contact" || each === "license" || flowKinds.some((kind) => kind === each);
       const value = isBlock ? `{\n  \${1}\n}` : each === "enum" ? `["\${1}"]` : `"\${1}"`;
-      const rank = 1 + wordOrder(named, each);
+      const rank = 1 + wordOrder(block, each);
       return { label: each, kind: "keyword", insert: `${each} ${value}`, isSnippet: true, rank };
     });
+}
+
+/** The names of the settings that the block around the cursor can have. */
+function settingNames(place: Place): readonly string[] {
+  const { block, name } = openBlock(place);
+  if (block === "api" || block === "server") return clauseWords(block);
+  if (block === "variable") return ["enum", "default", "description"];
+  if (name === "contact") return ["name", "url", "email"];
+  if (name === "license") return ["name", "url"];
+  const { tokens } = place.written;
+  if (!tokens.some(({ text }) => text === "scheme")) return [];
+  if (flowKinds.some((kind) => kind === name)) return flowSettings;
+  return tokens.some(({ text }) => text === "oauth2") ? flowKinds : [];
+}
+
+/** The last opening brace: the token before it, and the one before that, such as `server` and `main`. */
+function openBlock({ written: { tokens } }: Place): { readonly block: string; readonly name: string } {
+  const open = tokens.findLastIndex(({ text }) => text === "{");
+  return { block: tokens[open - 2]?.text ?? "", name: tokens[open - 1]?.text ?? "" };
 }

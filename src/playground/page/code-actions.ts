@@ -1,17 +1,7 @@
 import { LSPPlugin } from "@codemirror/lsp-client";
-import type { ChangeSpec, Text } from "@codemirror/state";
+import type { ChangeSpec } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
-
-/** A place in the protocol's form. */
-interface Position {
-  readonly line: number;
-  readonly character: number;
-}
-
-export interface Range {
-  readonly start: Position;
-  readonly end: Position;
-}
+import { offsetOf, type Range } from "./positions.js";
 
 /** Part of the protocol's `Diagnostic`. */
 export interface ServerDiagnostic {
@@ -74,11 +64,4 @@ export async function codeActions(
       view.focus();
     },
   }));
-}
-
-/** The offset of a place in a text. */
-export function offsetOf(doc: Text, { line, character }: Position): number {
-  if (line >= doc.lines) return doc.length;
-  const { from, to } = doc.line(line + 1);
-  return Math.min(from + character, to);
 }

@@ -1,7 +1,8 @@
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import type { LSPClient, LSPClientExtension } from "@codemirror/lsp-client";
 import type { EditorView } from "@codemirror/view";
-import { codeActions, offsetOf, type ServerDiagnostic } from "./code-actions.js";
+import { codeActions, type ServerDiagnostic } from "./code-actions.js";
+import { offsetOf } from "./positions.js";
 
 interface Published {
   readonly uri: string;

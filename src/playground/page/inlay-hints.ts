@@ -1,11 +1,12 @@
 import type { LSPClient } from "@codemirror/lsp-client";
 import type { Extension, Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, WidgetType } from "@codemirror/view";
+import { offsetOf, type Position } from "./positions.js";
 import { serverDecorations } from "./server-decorations.js";
 
 /** Part of the protocol's `InlayHint`. */
 interface Hint {
-  readonly position: { readonly line: number; readonly character: number };
+  readonly position: Position;
   readonly label: string;
 }
 
@@ -23,14 +24,8 @@ export function inlayHints(client: LSPClient, uri: string): Extension {
 
 function widgetsOf(hints: readonly Hint[], doc: Text): DecorationSet {
   return Decoration.set(
-    hints.flatMap(({ position: { line, character }, label }) =>
-      line >= doc.lines
-        ? []
-        : [
-            Decoration.widget({ widget: new HintWidget(label), side: 1 }).range(
-              Math.min(doc.line(line + 1).from + character, doc.length),
-            ),
-          ],
+    hints.map(({ position, label }) =>
+      Decoration.widget({ widget: new HintWidget(label), side: 1 }).range(offsetOf(doc, position)),
     ),
     true,
   );

@@ -8,7 +8,9 @@ import { type Decorations, readDecorations } from "./annotations.js";
 import { isRetryCode } from "./close-codes.js";
 
 /** The flags of errors. */
-export const errorFlags: readonly string[] = ["temporary", "timeout", "fault"];
+const errorFlags = ["temporary", "timeout", "fault"] as const;
+
+export type ErrorFlag = (typeof errorFlags)[number];
 
 export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[]): void {
   reportDuplicates(
@@ -26,7 +28,8 @@ export function checkErrors(context: Context, clauses: readonly ast.ErrorClause[
     errorDecorations.set(clause, readDecorations(context, clause, "error"));
     reportDuplicates(context, "flag", clause.flags);
     for (const flag of clause.flags) {
-      if (!errorFlags.includes(flag.text)) context.report("unknown-flag", { flag: flag.text }, flag.span);
+      if (!errorFlags.some((each) => each === flag.text))
+        context.report("unknown-flag", { flag: flag.text }, flag.span);
     }
   }
 }

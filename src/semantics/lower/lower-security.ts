@@ -9,18 +9,24 @@ import { type Context, reportUnknown } from "../context.js";
 import { firstOfEach, reportDuplicate, reportDuplicates } from "../reporter.js";
 import { readDecorations } from "./annotations.js";
 
+/** The kinds of security schemes. */
 const kinds: readonly SecurityKind[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];
-/** The addresses that a flow has: RFC 6749, section 4. */
+
+/** The addresses that each flow needs: RFC 6749, section 4. */
 const flowUrls = {
   authorizationCode: ["authorizationUrl", "tokenUrl"],
   clientCredentials: ["tokenUrl"],
   implicit: ["authorizationUrl"],
   password: ["tokenUrl"],
 } as const;
+
 export const flowKinds = ["authorizationCode", "clientCredentials", "implicit", "password"] as const;
 
+/** The addresses that flows can have. */
+export const flowSettings = ["authorizationUrl", "tokenUrl", "refreshUrl"] as const;
+
 /** Words of other languages for the kinds of schemes. */
-const otherKinds: ReadonlyMap<string, (typeof kinds)[number]> = new Map([
+const otherKinds: ReadonlyMap<string, SecurityKind> = new Map([
   ["header", "apiKey"],
   ["query", "apiKey"],
   ["cookie", "apiKey"],
@@ -72,8 +78,7 @@ function lowerFlow(context: Context, flow: ast.SchemeFlow): SecurityScheme["flow
     reportUnknown(context, "flow", flow.name, flowKinds);
     return [];
   }
-  const names = ["authorizationUrl", "tokenUrl", "refreshUrl"] as const;
-  const text = (name: (typeof names)[number]): string | null => {
+  const text = (name: (typeof flowSettings)[number]): string | null => {
     const setting = flow.settings.find((candidate) => candidate.name.text === name);
     return setting?.value.kind === "string" ? setting.value.value : null;
   };
@@ -88,12 +93,12 @@ function lowerFlow(context: Context, flow: ast.SchemeFlow): SecurityScheme["flow
   for (const setting of flow.settings) {
     if (setting.value.kind === "string") checkUrl(context, setting.value.value, setting.value.span);
     if (used.includes(setting.name.text) || setting.name.text === "refreshUrl") continue;
-    if (names.some((name) => name === setting.name.text)) {
+    if (flowSettings.some((name) => name === setting.name.text)) {
       context.report("invalid-flow", { fault: "unused-url", text: setting.name.text }, setting.name.span);
       continue;
     }
     context.report("unknown-setting", { name: setting.name.text, place: "a flow" }, setting.name.span, {
-      hint: didYouMean(suggest(setting.name.text, names)),
+      hint: didYouMean(suggest(setting.name.text, flowSettings)),
     });
   }
   return [
@@ -120,7 +125,7 @@ export function lowerSecurity(context: Context, clauses: readonly ast.SecurityCl
     for (const { name, scopes } of clause.schemes) {
       const scheme = context.program.schemes.get(name.text);
       if (scheme === undefined) {
-        if (schemeKinds.includes(name.text) && !context.program.lost.has(name.text)) {
+        if (kinds.some((kind) => kind === name.text) && !context.program.lost.has(name.text)) {
           context.report("unknown-name", { kind: "scheme", name: name.text }, name.span, {
             hint: `declare it beside the service: \`scheme ${name.text} ${name.text}\``,
           });
@@ -138,6 +143,3 @@ export function lowerSecurity(context: Context, clauses: readonly ast.SecurityCl
   }
   return requirements;
 }
-
-/** The kinds of security schemes. */
-export const schemeKinds: readonly string[] = ["apiKey", "basic", "bearer", "jwt", "oauth2"];
