@@ -16,9 +16,9 @@ export function missingDeclarations(workspace: Workspace, path: string, diagnost
   if ((code !== "unknown-type" && code !== "unknown-name") || meaning === null) return [];
   const { document } = meaning.module;
   const around = nodesAround(document, span.start, span.end);
-  const declaration = document.declarations.find((each) => around.some((node) => node === each));
-  const name = span.file.text.slice(span.start, span.end).replaceAll('"', "");
+  const declaration = document.declarations.find((each) => around.includes(each));
   if (declaration === undefined) return [];
+  const name = span.file.text.slice(span.start, span.end).replaceAll('"', "");
   const after = (text: string): TextEdit => ({
     span: insertionAt(declaration.span, declaration.span.end),
     text: `\n\n${text}`,

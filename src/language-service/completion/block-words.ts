@@ -25,15 +25,37 @@ const singleClauses: ReadonlySet<string> = new Set([
   "subprotocol subprotocol",
 ]);
 
-/** The words of a block's clauses and settings. */
+/** The clauses and settings that a block already has. */
 export interface BlockWords {
-  /** Whether the block already has a clause that it can have once. */
+  /** Whether the block has this clause, and can have it only once. */
   readonly hasClause: (rule: string, word: string) => boolean;
   readonly hasSetting: (name: string) => boolean;
 }
 
-/** The words of the block around the cursor, apart from the word that is being written. */
+/** The words of the block around the cursor, which are read when they are first needed. */
 export function blockWords(place: Place): BlockWords {
+  let known: WrittenWords | null = null;
+  const written = (): WrittenWords => {
+    known ??= writtenWords(place);
+    return known;
+  };
+  return {
+    hasClause: (rule, word) => {
+      const key = clauseKey(rule, word, before(place));
+      return singleClauses.has(key) && written().clauses.has(key);
+    },
+    hasSetting: (name) => written().settings.has(name),
+  };
+}
+
+interface WrittenWords {
+  /** Keys that `clauseKey` returns. */
+  readonly clauses: ReadonlySet<string>;
+  readonly settings: ReadonlySet<string>;
+}
+
+/** The words of the block around the cursor, apart from the word that is being written. */
+function writtenWords(place: Place): WrittenWords {
   const parsed = parsedFile(place.workspace, place.file.path);
   const tokens = parsed === null ? [] : classifyTokens(place.file, parsed.value);
   const clauses = new Set<string>();
@@ -46,13 +68,7 @@ export function blockWords(place: Place): BlockWords {
     if (token.class === "keyword") clauses.add(clauseKey(token.rule, textOf(token), textOf(tokens[index - 1])));
     else if (token.rule === "setting" || token.rule === "settingsBlock") settings.add(textOf(token));
   }
-  return {
-    hasClause: (rule, word) => {
-      const key = clauseKey(rule, word, before(place));
-      return singleClauses.has(key) && clauses.has(key);
-    },
-    hasSetting: (name) => settings.has(name),
-  };
+  return { clauses, settings };
 }
 
 function clauseKey(rule: string, word: string, previous: string): string {
