@@ -3,7 +3,7 @@ import type { Block, LayoutComment, Leaf, List, Member, Piece } from "../syntax/
 const known = new WeakMap<Piece, { readonly text: string | null }>();
 
 /** A piece on one line, without the space before it; null if it needs several lines. */
-export function onOneLine(piece: Piece): string | null {
+function onOneLine(piece: Piece): string | null {
   const body = bodyOnOneLine(piece);
   const last = piece.kind === "leaf" ? piece : piece.close;
   if (body === null || last.after.some((comment) => comment.isLine)) return null;
