@@ -56,14 +56,14 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   "heartbeat heartbeat":
     "How often a peer is asked whether it is still there, and how long its answer may take. Default: `every 30s timeout 10s`.",
   "idle idle": "Closes a stream that has carried no messages for this time. Default: off.",
-  "openTimeout open": "The time that opening a stream may take. Default: 10 s.",
-  "writeTimeout write": "The time in which the peer must have received a message. Default: 30 s.",
-  "messageMax message": "The maximum size of a message's JSON, for both directions or for each. Default: 64 KiB.",
+  "openTimeout open": "The time that opening a stream may take. Default: `10s`.",
+  "writeTimeout write": "The time in which the peer must have received a message. Default: `30s`.",
+  "messageMax message": "The maximum size of a message's JSON, for both directions or for each. Default: `64KiB`.",
   "rateClause rate": "The maximum rate of messages from one client. Default: off.",
   "rateClause burst": "How many messages may arrive at once. Default: the count of the rate.",
   "concurrency concurrency": "The maximum number of simultaneous streams, for each client or in total. Default: off.",
   "buffer buffer":
-    "How many unconfirmed messages a sender may have. They are kept, and sent again after a lost connection. Default: 1024 messages, 1 MiB.",
+    "How many unconfirmed messages a sender may have. They are kept, and sent again after a lost connection. Default: `1024 messages 1MiB`.",
   "resume resume":
     "How long a stream survives a lost connection; both sides continue without losing a message. Default: off.",
   "resume from":
