@@ -35,7 +35,7 @@ export function signatureAt(workspace: Workspace, path: string, offset: number):
   const named = tokens.at(-1)?.text === ":" ? names.indexOf(tokens.at(-2)?.text ?? "") : -1;
   return {
     label: `@${name}(${parameters.join(", ")})`,
-    documentation: annotationDocs[name] ?? declared?.doc?.text ?? "",
+    documentation: (builtin === undefined ? declared?.doc?.text : annotationDocs[name]) ?? "",
     parameters,
     active: named >= 0 ? named : call.index,
   };

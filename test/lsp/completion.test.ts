@@ -392,4 +392,11 @@ describe("textDocument/signatureHelp", () => {
     expect(found.signatures[0]?.label).toBe(label);
     expect(found.activeParameter).toBe(active);
   });
+
+  test("shows the documentation of an annotation with the name of a property of objects", async () => {
+    const declaration = "/// How to build it.\nannotation constructor(text: string) on field\n";
+    editor = await startEditor({ "a.goa": `${declaration}type A { @constructor(<|>) x: string }\n` });
+    const found = await editor.ask<SignatureHelp>("textDocument/signatureHelp", "a.goa");
+    expect(JSON.stringify(found.signatures[0]?.documentation)).toContain("How to build it.");
+  });
 });
